@@ -36,8 +36,13 @@ tana_err err_prefix(struct err *err, const char *format, ...)
     va_start(args, format);
     int used = vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    if (used >= 0 && (size_t)used < sizeof err->message)
-        snprintf(err->message + used, sizeof err->message - (size_t)used, ": %s", rest);
+    if (used < 0 || (size_t)used + 3 > sizeof err->message)
+        return err->code;
+    size_t room = sizeof err->message - (size_t)used - 3; /* for ": " and the final NUL */
+    size_t size = strnlen(rest, room);
+    memcpy(err->message + used, ": ", 2);
+    memcpy(err->message + used + 2, rest, size);
+    err->message[(size_t)used + 2 + size] = '\0';
     return err->code;
 }
 
