@@ -10,6 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Bytes that somebody else owns. `data` may be NULL when size is 0; not NUL-terminated. */
 struct bytes {
     const unsigned char *data;
@@ -18,12 +22,13 @@ struct bytes {
 
 static inline struct bytes bytes_of(const void *data, size_t size)
 {
-    return (struct bytes){data, size};
+    struct bytes view = {(const unsigned char *)data, size};
+    return view;
 }
 
 static inline struct bytes bytes_str(const char *text)
 {
-    return (struct bytes){(const unsigned char *)text, strlen(text)};
+    return bytes_of(text, strlen(text));
 }
 
 static inline bool bytes_eq(struct bytes a, struct bytes b)
@@ -46,7 +51,8 @@ struct buf {
 
 static inline struct buf buf_init(size_t size_max)
 {
-    return (struct buf){.size_max = size_max};
+    struct buf empty = {NULL, 0, 0, size_max, false};
+    return empty;
 }
 
 void buf_release(struct buf *buf); /* frees the bytes and empties the buffer; it may be used again */
@@ -67,7 +73,7 @@ const char *buf_str(struct buf *buf);
 
 static inline struct bytes buf_bytes(const struct buf *buf)
 {
-    return (struct bytes){buf->data, buf->size};
+    return bytes_of(buf->data, buf->size);
 }
 
 /* malloc and friends that end the process when there is no memory. xfree(NULL) is fine. */
@@ -90,5 +96,9 @@ char *xmemdup0(const void *data, size_t size); /* a copy with a NUL behind it */
 
 void free_ptr(void *pointer_to_pointer); /* for _cleanup_(free_ptr) on any malloc'ed pointer */
 void close_fd(int *fd);                  /* for _cleanup_(close_fd); -1 means none */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -66,7 +66,7 @@ const char *err_meaning(tana_err code)
     return (unsigned)code < E_COUNT_ ? err_table[code].meaning : "unknown error";
 }
 
-_Noreturn void require_failed(const char *condition, const char *file, int line)
+void require_failed(const char *condition, const char *file, int line)
 {
     fprintf(stderr, "tana: broken invariant at %s:%d: %s\n", file, line, condition);
     abort();

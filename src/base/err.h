@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum {
 #define ERR_DEF(name, slug, exit_status, http_status, meaning) E_##name,
 #include "base/err.def"
@@ -42,6 +46,10 @@ const char *err_meaning(tana_err code); /* the general meaning, a phrase without
  * Stays on in release builds. Never for input of any kind. */
 #define REQUIRE(condition)                                                                         \
     ((condition) ? (void)0 : require_failed(#condition, __FILE__, __LINE__))
-_Noreturn void require_failed(const char *condition, const char *file, int line);
+void require_failed(const char *condition, const char *file, int line) __attribute__((noreturn));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
