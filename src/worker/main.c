@@ -1,0 +1,73 @@
+/* tana-worker: the only program that links V8. Started by `tana`, never by people; see
+ * runtime/protocol.h for its modes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "worker/channel.h"
+#include "worker/compile.h"
+#include "worker/exec.h"
+#include "worker/sandbox.h"
+
+/* --single-threaded: no helper threads, so nothing depends on their timing and seccomp can refuse
+ * to make any. Regular expressions run on the linear-time engine wherever it can. */
+static const char common_flags[] = "--single-threaded --no-expose-wasm";
+static const char exec_flags[] = "--jitless --enable-experimental-regexp-engine "
+                                 "--default-to-experimental-regexp-engine "
+                                 "--no-enable-experimental-regexp-engine-on-excessive-backtracks";
+static const char compiler_flags[] = "--enable-experimental-regexp-engine";
+
+enum {
+    STACK_BYTES = 64 << 20,
+    EXEC_ADDRESS_BYTES = 3u << 30,
+};
+static const size_t compiler_address_bytes = (size_t)6 << 30;
+
+static void send_hello(void)
+{
+    char profile[256];
+    snprintf(profile, sizeof profile, "v8=%s flags=%s %s", engine_version(), common_flags,
+             exec_flags);
+    struct buf out = buf_init(1 << 10);
+    size_t begin = channel_begin(&out, MSG_HELLO);
+    wire_put_u32(&out, PROTOCOL_VERSION);
+    wire_put_str(&out, engine_version());
+    wire_put_str(&out, profile);
+    channel_end(&out, begin);
+    channel_flush(&out);
+    buf_release(&out);
+}
+
+int main(int argc, char **argv)
+{
+    const char *mode = argc > 1 ? argv[1] : "";
+    bool is_exec = strcmp(mode, "exec") == 0, is_compile = strcmp(mode, "compile") == 0;
+    if (!is_exec && !is_compile && strcmp(mode, "snapshot") != 0) {
+        fprintf(stderr, "tana-worker is started by tana; run `tana --help` instead\n");
+        return 2;
+    }
+    bool jitless = is_exec && !(argc > 2 && strstr(argv[2], "jit"));
+    struct sandbox_options options = {.jit = !jitless,
+                                      .keep_snapshot = is_compile && argc > 2,
+                                      .stack_bytes = STACK_BYTES,
+                                      .address_bytes =
+                                          is_exec ? EXEC_ADDRESS_BYTES : compiler_address_bytes};
+    struct err err;
+    setenv("TZ", "UTC", 1);
+    if (sandbox_enter(&options, &err))
+        channel_broken(err.message);
+
+    char flags[512];
+    snprintf(flags, sizeof flags, "%s %s", common_flags, is_exec ? exec_flags : compiler_flags);
+    if (is_exec && !jitless)
+        snprintf(flags, sizeof flags, "%s %s", common_flags, exec_flags + strlen("--jitless "));
+    if (engine_process_start(flags, &err))
+        channel_broken(err.message);
+    send_hello();
+    if (is_exec)
+        exec_serve(&(struct exec_options){.unmetered = argc > 2 && strstr(argv[2], "unmetered")});
+    if (is_compile)
+        compile_serve(argc > 2 ? argv[2] : NULL);
+    snapshot_serve();
+}
