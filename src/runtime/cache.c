@@ -169,14 +169,18 @@ bool cache_get(struct cache *c, const struct sha256 *key, struct buf *ret_payloa
     return true;
 }
 
-int cache_open_file(struct cache *c, const struct sha256 *key, struct sha256 *ret_digest)
+int cache_open_file(struct cache *c, const struct sha256 *key, struct sha256 *ret_digest,
+                    struct buf *ret_note)
 {
-    _cleanup_(buf_release) struct buf digest = buf_init(SHA256_SIZE);
+    _cleanup_(buf_release) struct buf entry = buf_init(SHA256_SIZE + CACHE_NOTE_MAX);
     char name[NAME_MAX_SIZE];
     struct stat st;
-    if (!cache_get(c, key, &digest) || digest.size != SHA256_SIZE)
+    if (!cache_get(c, key, &entry) || entry.size < SHA256_SIZE)
         return -1;
-    memcpy(ret_digest->bytes, digest.data, SHA256_SIZE);
+    memcpy(ret_digest->bytes, entry.data, SHA256_SIZE);
+    buf_clear(ret_note);
+    if (!buf_append(ret_note, entry.data + SHA256_SIZE, entry.size - SHA256_SIZE))
+        return -1;
     entry_name(name, key, ".data");
     return open_entry(c, name, &st);
 }
@@ -295,7 +299,8 @@ void cache_put(struct cache *c, const struct sha256 *key, struct bytes payload)
     trim(c);
 }
 
-void cache_put_file(struct cache *c, const struct sha256 *key, struct bytes payload)
+void cache_put_file(struct cache *c, const struct sha256 *key, struct bytes payload,
+                    struct bytes note)
 {
     char name[NAME_MAX_SIZE];
     if (c->dir < 0 || payload.size > CACHE_ENTRY_MAX)
@@ -304,7 +309,10 @@ void cache_put_file(struct cache *c, const struct sha256 *key, struct bytes payl
     entry_name(name, key, ".data");
     write_entry(c, name, bytes_of(NULL, 0), payload);
     struct sha256 digest = sha256(payload);
-    cache_put(c, key, sha256_bytes(&digest));
+    _cleanup_(buf_release) struct buf entry = buf_init(SHA256_SIZE + CACHE_NOTE_MAX);
+    buf_append_bytes(&entry, sha256_bytes(&digest));
+    buf_append_bytes(&entry, note);
+    cache_put(c, key, buf_bytes(&entry));
 }
 
 void cache_drop(struct cache *c, const struct sha256 *key)

@@ -17,6 +17,7 @@ struct cache;
 enum {
     CACHE_SIZE_MAX = 256 << 20, /* bytes of all entries */
     CACHE_ENTRY_MAX = 64 << 20, /* bytes of one entry's payload */
+    CACHE_NOTE_MAX = 1024,      /* bytes of the note beside a file */
 };
 
 /* Finds or makes the directory. Never fails: without one, every get is a miss. */
@@ -31,12 +32,14 @@ struct sha256 cache_key(const char *kind, const struct bytes *parts, size_t coun
 bool cache_get(struct cache *c, const struct sha256 *key, struct buf *ret_payload);
 void cache_put(struct cache *c, const struct sha256 *key, struct bytes payload);
 
-/* Large things that are mapped by another process: the file holds the payload and nothing else, its
- * digest is in an entry of its own under the same key. Returns a descriptor for reading that the
- * caller closes, or -1. The payload is not hashed here: whoever uses it compares it with
- * *ret_digest first. cache_drop forgets one that proved wrong. */
-int cache_open_file(struct cache *c, const struct sha256 *key, struct sha256 *ret_digest);
-void cache_put_file(struct cache *c, const struct sha256 *key, struct bytes payload);
+/* Large things that another process maps: the file holds the payload and nothing else; its digest,
+ * and a short note of the caller's, are in an entry of their own under the same key. Returns a
+ * descriptor for reading that the caller closes, or -1. The payload is not hashed here: whoever uses
+ * it compares it with *ret_digest first. cache_drop forgets one that proved wrong. */
+int cache_open_file(struct cache *c, const struct sha256 *key, struct sha256 *ret_digest,
+                    struct buf *ret_note);
+void cache_put_file(struct cache *c, const struct sha256 *key, struct bytes payload,
+                    struct bytes note);
 void cache_drop(struct cache *c, const struct sha256 *key);
 
 #endif
