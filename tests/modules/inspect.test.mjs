@@ -164,7 +164,6 @@ const table = {
     "pending promise": new Promise(() => {}),
     "resolved promise": settled(Promise.resolve({ a: 1 }), { a: 1 }),
     proxies: [new Proxy({ a: 1 }, {}), new Proxy([1, 2], {}), new Proxy(() => {}, {})],
-    "proxy of a proxy": new Proxy(new Proxy(new Map([[1, 2]]), {}), {}),
     quotes: ["it's", 'say "x"', `it's "q"`, "`all` 'of' \"it\"", "${'\"x"],
     "control characters": ["\0\x01\x1b[31m\x7f\x9f", "\b\t\n\f\r\v\\", "tab\there"],
     surrogates: ["\ud83d", "\ude00x", "😀", "a\ud83d😀\ude00"],
@@ -284,7 +283,7 @@ const hostile = [
         "{ [Symbol(nodejs.util.inspect.custom)]: [Function (anonymous)] }"],
     ["own inspect", { inspect: run("inspect") }, "{ inspect: [Function (anonymous)] }"],
     ["toString and valueOf", { toString: run("toString"), valueOf: run("valueOf") },
-        "{\n  toString: [Function (anonymous)],\n  valueOf: [Function (anonymous)]\n}"],
+        "{ toString: [Function (anonymous)], valueOf: [Function (anonymous)] }"],
     ["toJSON", { toJSON: run("toJSON") }, "{ toJSON: [Function (anonymous)] }"],
     ["then", { then: run("then") }, "{ then: [Function (anonymous)] }"],
     ["hasInstance", new (class H { static [Symbol.hasInstance]() { return run("has")(); } })(), "H {}"],
@@ -314,13 +313,17 @@ const hostile = [
     ["boxed with valueOf", Object.assign(new Number(3), { valueOf: run("valueOf") }),
         "[Number: 3] { valueOf: [Function (anonymous)] }"],
     ["deeply proxied", [new Proxy(new Proxy([1], trapped), trapped)], "[ [ 1 ] ]"],
+    ["proxy of a proxy", new Proxy(new Proxy(new Map([[1, 2]]), trapped), trapped), "Map(1) { 1 => 2 }"],
     ["promise with then", Object.assign(new Promise(() => {}), { then: run("then") }),
-        "Promise { <pending>, then: [Function (anonymous)] }"],
+        undefined],
 ];
 for (const [name, value, text] of hostile) {
     test(`no code runs: ${name}`, () => {
         ran.length = 0;
-        assert.equal(inspect(value), text);
+        /* No text: Node's own, which shows no more than we may (its runner marks promises). */
+        assert.equal(inspect(value), text ?? util.inspect(value));
+        ran.length = 0;
+        assert.equal(inspect(value), inspect(value));
         for (const directive of ["%s", "%d", "%i", "%f", "%j", "%o", "%O", "%c"]) {
             format([directive, value]);
         }

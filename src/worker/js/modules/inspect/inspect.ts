@@ -379,8 +379,8 @@ function otherParts(
     }
 }
 
-/** Objects below an object whose own class cannot be named. */
-function makerOf(value: object): string | null {
+/** The class that is shown: null for none, and a hint where only some prototype lacks a class. */
+function makerOf(value: object, isTooDeep: boolean): string | null {
     const name = className(value);
     if (name !== null) {
         return name;
@@ -389,7 +389,7 @@ function makerOf(value: object): string | null {
     if (proto === null) {
         return null;
     }
-    return className(proto) === null && protoOf(proto) === null
+    return className(proto) === null && protoOf(proto) === null && !isTooDeep
         ? "Object <[Object: null prototype] {}>"
         : "Object <Complex prototype>";
 }
@@ -401,7 +401,7 @@ function circularIndex(walk: Walk, value: object): number {
 
 function showObject(walk: Walk, value: object, level: number): string {
     const kind = kindOf(value);
-    const maker = makerOf(value);
+    const maker = makerOf(value, level > walk.depthMax);
     const tag = tagOf(value, kind);
     const parts = partsOf(walk, value, kind, maker, tag);
     const isEmpty = parts.keys.length === 0;
@@ -412,11 +412,8 @@ function showObject(walk: Walk, value: object, level: number): string {
         return `${parts.braces[0]}${parts.braces[1]}`;
     }
     if (level > walk.depthMax) {
-        if (kind === "RegExp" || kind === "Date" || kind === "Error") {
-            return parts.base;
-        }
-        const name = kind === "Arguments" ? "Arguments" : prefixOf(maker, tag, kindName(kind));
-        return `[${maker === null || kind === "Arguments" ? name.trim() : name.slice(0, -1)}]`;
+        const name = prefixOf(maker, tag, "Object").slice(0, -1);
+        return kind === "RegExp" ? parts.base : maker === null ? name : `[${name}]`;
     }
     walk.seen.push(value);
     walk.depth = level + 1;
@@ -435,10 +432,6 @@ function showObject(walk: Walk, value: object, level: number): string {
         base = base === "" ? `<ref *${circular + 1}>` : `<ref *${circular + 1}> ${base}`;
     }
     return arrange(output, base, parts.braces, parts.listed, level + 1, walk);
-}
-
-function kindName(kind: Kind): string {
-    return kind === "Iterator" || kind === "Boxed" || kind === "Module" ? "Object" : kind;
 }
 
 function isWithoutItems(value: object, kind: Kind): boolean {
