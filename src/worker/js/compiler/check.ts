@@ -1,0 +1,129 @@
+/** Type-checks a program: all of its files against the bundled declarations of the language
+ *  (lib.*.d.ts) and of Tana's own modules. Nothing but what the request and the bundle hold is ever
+ *  opened, whatever a source refers to. */
+
+import type * as TS from "typescript";
+import type { CheckAnswer, CheckRequest, Diagnostic } from "./api.js";
+import { fromTypeScript, tidy } from "./diagnostics.js";
+import { parse } from "./source.js";
+import { readOptions } from "./tsconfig.js";
+
+const DIAGNOSTICS_MAX = 500;
+const LIB_FOLDER = "tana:types/"; /* no path of a user's file begins like this */
+const LIB_ENTRY = "lib.es2022.d.ts";
+
+/** The texts of the bundled declaration files by name, and those parsed so far. Parsed files are
+ *  shared between checks: they are bound once, with nothing in them depending on options. */
+const libs = new Map<string, string>();
+const parsedLibs = new Map<string, TS.SourceFile>();
+
+export function addLibs(json: string): void {
+    for (const [name, text] of Object.entries(JSON.parse(json) as Record<string, string>))
+        libs.set(LIB_FOLDER + name, text);
+}
+
+/** After a failure nothing that was half done may be used again. */
+export function dropParsedLibs(): void {
+    parsedLibs.clear();
+}
+
+export function check(request: CheckRequest): CheckAnswer {
+    const files = new Map(Object.entries(request.files));
+    const refused = [...files].flatMap(([path, text]) =>
+        path.endsWith(".json") ? [] : parse(path, text, path.endsWith(".js") ? "js" : "ts").diagnostics);
+    if (refused.length > 0)
+        return answerOf(refused);
+
+    const { options, diagnostics } = readOptions(request.tsconfig);
+    const program = ts.createProgram({
+        rootNames: [...ownDeclarations(), ...request.root],
+        options: { ...options, lib: [LIB_ENTRY] },
+        host: hostOf(files),
+    });
+    const found = [
+        ...program.getConfigFileParsingDiagnostics(),
+        ...program.getOptionsDiagnostics(),
+        ...program.getSyntacticDiagnostics(),
+        ...program.getGlobalDiagnostics(),
+        ...program.getSourceFiles().filter((file) => files.has(file.fileName))
+            .flatMap((file) => program.getSemanticDiagnostics(file)),
+    ];
+    diagnostics.push(...found.map((each) => fromTypeScript(each, (file) => file.fileName)));
+    return answerOf(diagnostics);
+}
+
+function answerOf(diagnostics: Diagnostic[]): CheckAnswer {
+    const shown = tidy(diagnostics, DIAGNOSTICS_MAX);
+    return { ok: !shown.some((each) => each.category === "error"), diagnostics: shown };
+}
+
+/** Declarations of Tana's own: everything bundled that is not TypeScript's. */
+function ownDeclarations(): string[] {
+    return [...libs.keys()].filter((name) => !name.startsWith(LIB_FOLDER + "lib.es") &&
+        !name.startsWith(LIB_FOLDER + "lib.decorators"));
+}
+
+function hostOf(files: Map<string, string>): TS.CompilerHost {
+    const read = (name: string): string | undefined => files.get(name) ?? libs.get(name);
+    const source = (name: string, version: TS.ScriptTarget | TS.CreateSourceFileOptions):
+        TS.SourceFile | undefined => {
+        const text = read(name);
+        if (text === undefined || files.has(name))
+            return text === undefined ? undefined : ts.createSourceFile(name, text, version);
+        let parsed = parsedLibs.get(name);
+        if (!parsed)
+            parsedLibs.set(name, parsed = ts.createSourceFile(name, text, version));
+        return parsed;
+    };
+    return {
+        getSourceFile: source,
+        writeFile: () => undefined,
+        getDefaultLibFileName: () => LIB_FOLDER + LIB_ENTRY,
+        getDefaultLibLocation: () => LIB_FOLDER.slice(0, -1),
+        useCaseSensitiveFileNames: () => true,
+        getCanonicalFileName: (name) => name,
+        getCurrentDirectory: () => "",
+        getNewLine: () => "\n",
+        fileExists: (name) => read(name) !== undefined,
+        readFile: read,
+        directoryExists: () => true,
+        getDirectories: () => [],
+        resolveModuleNameLiterals: (specifiers, from) => specifiers.map((each) =>
+            ({ resolvedModule: resolve(files, each.text, from) })),
+        resolveTypeReferenceDirectiveReferences: (references) => references.map(() =>
+            ({ resolvedTypeReferenceDirective: undefined })),
+    };
+}
+
+/** Finds a relative import among the given files: as written, or `.js` for what is `.ts` here, or
+ *  without its ending. `tana:*` modules are declared by name and need no file. */
+function resolve(files: Map<string, string>, specifier: string, from: string):
+    TS.ResolvedModuleFull | undefined {
+    if (!/^\.{1,2}\//.test(specifier))
+        return undefined;
+    const slash = from.lastIndexOf("/");
+    const path = joinPath(slash < 0 ? "" : from.slice(0, slash + 1), specifier);
+    const stem = path.endsWith(".js") ? path.slice(0, -3) : path;
+    for (const name of [path, stem + ".ts", stem + ".d.ts", stem + ".js"]) {
+        const extension = ENDINGS().find((each) => name.endsWith(each));
+        if (extension && files.has(name))
+            return { resolvedFileName: name, extension, isExternalLibraryImport: false };
+    }
+    return undefined;
+}
+
+const ENDINGS = (): TS.Extension[] =>
+    [ts.Extension.Dts, ts.Extension.Ts, ts.Extension.Js, ts.Extension.Json];
+
+/** `folder` is "" or ends in a slash. Leading `..` stay. */
+function joinPath(folder: string, relative: string): string {
+    const parts: string[] = [];
+    for (const part of (folder + relative).split("/")) {
+        if (part === ".." && parts.length > 0 && parts[parts.length - 1] !== ".." &&
+            parts[parts.length - 1] !== "")
+            parts.pop();
+        else if (part !== ".")
+            parts.push(part);
+    }
+    return parts.join("/");
+}

@@ -1,0 +1,116 @@
+/** Source maps: reading and writing the `mappings` text of version 3 source maps, and joining the
+ *  compiler's map with the meter's, so that one map leads from the code that runs to the source. */
+
+/** A place of the generated code and the place of the source it comes from. All from 0. */
+export interface Segment {
+    genCol: number;
+    line: number;
+    col: number;
+}
+
+/** A place of metered code and the place in what was metered, on the same line. */
+export interface ColumnSegment {
+    outCol: number;
+    inCol: number;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The segments of each generated line, in order of column. For maps with one source. */
+export function readMappings(mappings: string): Segment[][] {
+    const lines: Segment[][] = [];
+    let at = 0;
+    let line = 0;
+    let col = 0;
+    const number = (): number => {
+        let value = 0;
+        for (let shift = 0; ; shift += 5) {
+            const digit = DIGITS.indexOf(mappings[at++]!);
+            value += (digit & 31) * 2 ** shift;
+            if (digit < 32)
+                return value % 2 ? -((value - 1) / 2) : value / 2;
+        }
+    };
+    for (let segments: Segment[] = [], genCol = 0; ;) {
+        if (at === mappings.length || mappings[at] === ";") {
+            lines.push(segments);
+            if (at++ === mappings.length)
+                return lines;
+            segments = [];
+            genCol = 0;
+        } else if (mappings[at] === ",") {
+            at++;
+        } else {
+            genCol += number();
+            number(); /* the source: there is only one */
+            line += number();
+            col += number();
+            segments.push({ genCol, line, col });
+        }
+    }
+}
+
+function digitsOf(value: number): string {
+    let rest = value < 0 ? -value * 2 + 1 : value * 2;
+    let text = "";
+    do {
+        const digit = rest % 32;
+        rest = (rest - digit) / 32;
+        text += DIGITS[rest > 0 ? digit + 32 : digit];
+    } while (rest > 0);
+    return text;
+}
+
+/** The reverse of readMappings. */
+export function writeMappings(lines: Segment[][]): string {
+    let line = 0;
+    let col = 0;
+    return lines.map((segments) => {
+        let genCol = 0;
+        return segments.map((each) => {
+            const text = digitsOf(each.genCol - genCol) + "A" + digitsOf(each.line - line) +
+                digitsOf(each.col - col);
+            genCol = each.genCol;
+            line = each.line;
+            col = each.col;
+            return text;
+        }).join(",");
+    }).join(";");
+}
+
+/** The last segment that begins at or before `col`; the first one when all begin later. */
+function lastAtOrBefore<T>(segments: T[], col: number, colOf: (each: T) => number): number {
+    let low = 0;
+    let high = segments.length;
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (colOf(segments[middle]!) <= col)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return Math.max(0, low - 1);
+}
+
+/** One line of the joined map: every place where either of the two maps has a segment. */
+function joinLine(source: Segment[], columns: ColumnSegment[]): Segment[] {
+    if (source.length === 0 || columns.length === 0)
+        return source;
+    const joined = new Map<number, Segment>();
+    for (const { outCol, inCol } of columns) {
+        const from = source[lastAtOrBefore(source, inCol, (each) => each.genCol)]!;
+        joined.set(outCol, { genCol: outCol, line: from.line, col: from.col });
+    }
+    for (const each of source) {
+        const near = columns[lastAtOrBefore(columns, each.genCol, (c) => c.inCol)]!;
+        const outCol = Math.max(0, near.outCol + each.genCol - near.inCol);
+        joined.set(outCol, { genCol: outCol, line: each.line, col: each.col });
+    }
+    return [...joined.values()].sort((a, b) => a.genCol - b.genCol);
+}
+
+/** From metered code through what was metered to its source. Metering keeps lines, so `columns`
+ *  has one list a line; lines that it lacks were not changed. */
+export function joinMaps(source: Segment[][], columns: ColumnSegment[][]): Segment[][] {
+    return source.map((segments, i) => joinLine(segments, columns[i] ?? []));
+}

@@ -1,0 +1,234 @@
+/** What is looked at in every source before anything else is done with it: its size, how deeply it
+ *  nests, which modules it mentions, and the few constructs that Tana refuses although TypeScript
+ *  could compile them. */
+
+import type * as TS from "typescript";
+import type { Diagnostic, Import, ScanAnswer, ScanRequest } from "./api.js";
+import { CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy, type Text } from "./diagnostics.js";
+
+export const SOURCE_MAX = 1 << 20; /* UTF-16 units; the parent bounds the bytes of the file */
+export const NESTING_MAX = 500; /* levels of the syntax tree; docs/compiler.md says what counts */
+export const SYNTAX_ERRORS_MAX = 100;
+
+/** A parsed source and what was found in it. `file` is not set when it was not even parsed. */
+export interface Source {
+    path: string;
+    file?: TS.SourceFile;
+    /** Every mention of a module, in order, also those for types only. */
+    imports: Import[];
+    /** What was found wrong so far; errors only. */
+    diagnostics: Diagnostic[];
+}
+
+type Parsed = Source & { file: TS.SourceFile };
+
+/** Parses `text` as a module. `kind` decides about TypeScript syntax, not the path's ending. */
+export function parse(path: string, text: string, kind: "ts" | "js"): Source {
+    const source: Source = { path, imports: [], diagnostics: [] };
+    if (text.length > SOURCE_MAX) {
+        const message = `The source is ${text.length} characters long; at most ${SOURCE_MAX} are taken.`;
+        source.diagnostics.push(findingWithoutPlace(path, CODE.tooLarge, message));
+        return source;
+    }
+    const deep = bracketsTooDeep(text);
+    if (deep >= 0) {
+        source.diagnostics.push(tooDeep(path, { text }, deep));
+        return source;
+    }
+    source.file = ts.createSourceFile(kind === "ts" ? "module.ts" : "module.js", text, {
+        languageVersion: ts.ScriptTarget.ES2022,
+        jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+        setExternalModuleIndicator: (file: TS.SourceFile) => {
+            (file as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
+        },
+    } as TS.CreateSourceFileOptions, false, kind === "ts" ? ts.ScriptKind.TS : ts.ScriptKind.JS);
+    const errors = (source.file as unknown as { parseDiagnostics: TS.Diagnostic[] }).parseDiagnostics;
+    source.diagnostics.push(...errors.map((each) => fromTypeScript(each, () => path)));
+    walk(source as Parsed);
+    source.diagnostics = tidy(source.diagnostics, SYNTAX_ERRORS_MAX);
+    return source;
+}
+
+function tooDeep(path: string, file: Text, offset: number): Diagnostic {
+    return finding(path, file, CODE.tooDeep,
+        `The source is nested too deeply: more than ${NESTING_MAX} levels.`, offset, 1);
+}
+
+/** What to say when the compiler's own recursion ran out of stack: the same as for what the two
+ *  bounds here catch, so that the size of the stack never decides whether a source is accepted. */
+export function tooDeepSomewhere(path: string): Diagnostic {
+    return findingWithoutPlace(path, CODE.tooDeep,
+        `The source is nested too deeply: more than ${NESTING_MAX} levels.`);
+}
+
+/** The offset of the first bracket that opens more than NESTING_MAX levels, or -1. A cheap scan
+ *  that keeps ordinary hostile input away from the parser's recursion. Comments, strings and the
+ *  texts of templates are skipped. Regular expressions are not told from divisions: a text could at
+ *  worst be refused for hundreds of unbalanced brackets inside regular expressions. */
+function bracketsTooDeep(text: string): number {
+    let depth = 0;
+    const templates: number[] = []; /* the depths that `${` was met at */
+    for (let i = 0; i < text.length; i++) {
+        const c = text[i];
+        if (c === "(" || c === "[" || c === "{") {
+            depth++;
+        } else if (c === ")" || c === "]" || c === "}") {
+            depth = Math.max(0, depth - 1);
+        } else if (c === "/") {
+            i = endOfComment(text, i);
+        } else if (c === '"' || c === "'") {
+            i = endOfString(text, i);
+        } else if (c === "\\") {
+            i++;
+        }
+        const backInTemplate = c === "}" && templates[templates.length - 1] === depth;
+        if (backInTemplate)
+            templates.pop();
+        if (backInTemplate || c === "`") {
+            i = endOfTemplateText(text, i + 1);
+            if (text[i] === "{")
+                templates.push(depth++);
+        }
+        if (depth > NESTING_MAX)
+            return i;
+    }
+    return -1;
+}
+
+/** The offset of the `{` of the next `${`, or of the closing backquote, or of the text's end. */
+function endOfTemplateText(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+        if (text[i] === "\\")
+            i++;
+        else if (text[i] === "`")
+            return i;
+        else if (text[i] === "$" && text[i + 1] === "{")
+            return i + 1;
+    }
+    return text.length;
+}
+
+/** The offset of the last character of a comment that begins here; else the slash itself. */
+function endOfComment(text: string, from: number): number {
+    if (text[from + 1] === "/") {
+        const end = text.indexOf("\n", from);
+        return end < 0 ? text.length : end;
+    }
+    if (text[from + 1] === "*") {
+        const end = text.indexOf("*/", from + 2);
+        return end < 0 ? text.length : end + 1;
+    }
+    return from;
+}
+
+/** The offset of the closing quote; of the opening one when the line ends before it (then it was
+ *  no string but, say, an apostrophe in a regular expression). */
+function endOfString(text: string, from: number): number {
+    for (let i = from + 1; i < text.length; i++) {
+        if (text[i] === "\\")
+            i++;
+        else if (text[i] === text[from])
+            return i;
+        else if (text[i] === "\n")
+            return from;
+    }
+    return from;
+}
+
+/** Goes through the whole tree with a list of its own in the place of recursion. */
+function walk(source: Parsed): void {
+    const nodes: TS.Node[] = [source.file];
+    const depths: number[] = [0];
+    while (nodes.length > 0) {
+        const node = nodes.pop()!;
+        const depth = depths.pop()!;
+        if (depth > NESTING_MAX) {
+            const offset = node.getStart(source.file);
+            source.diagnostics.push(tooDeep(source.path, source.file, offset));
+            return;
+        }
+        look(source, node);
+        const children: TS.Node[] = [];
+        ts.forEachChild(node, (child) => void children.push(child));
+        for (let i = children.length - 1; i >= 0; i--) {
+            nodes.push(children[i]!);
+            depths.push(depth + (isLeftOfChain(node, children[i]!) ? CHAIN_LINK : 1));
+        }
+    }
+}
+
+/** `a + b + c + …` leans to the left without being nested: the compiler goes through it in a loop,
+ *  though with work for every link that grows with the length of the chain. */
+const CHAIN_LINK = 0.25; /* levels */
+
+function isLeftOfChain(node: TS.Node, child: TS.Node): boolean {
+    return ts.isBinaryExpression(node) && ts.isBinaryExpression(child) && node.left === child;
+}
+
+function look(source: Parsed, node: TS.Node): void {
+    if (ts.isImportDeclaration(node)) {
+        mention(source, node.moduleSpecifier, false, isTypeOnlyImport(node.importClause));
+        attributes(source, node.attributes);
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
+        mention(source, node.moduleSpecifier, false, node.isTypeOnly);
+        attributes(source, node.attributes);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+        dynamicImport(source, node);
+    } else if (ts.isImportTypeNode(node)) {
+        if (ts.isLiteralTypeNode(node.argument))
+            mention(source, node.argument.literal, false, true);
+    } else if (ts.isExportAssignment(node) && node.isExportEquals) {
+        refuse(source, node, CODE.commonJs, "`export =` is not for ES modules; write `export default`.");
+    } else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
+        refuse(source, node, CODE.commonJs,
+            "`import … = require(…)` is not for ES modules; write `import … from …`.");
+    }
+}
+
+function isTypeOnlyImport(clause: TS.ImportClause | undefined): boolean {
+    if (!clause)
+        return false;
+    if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword)
+        return true;
+    const named = clause.namedBindings;
+    return !clause.name && named !== undefined && ts.isNamedImports(named) &&
+        named.elements.length > 0 && named.elements.every((each) => each.isTypeOnly);
+}
+
+function mention(source: Parsed, specifier: TS.Node, dynamic: boolean, typeOnly: boolean): void {
+    if (!ts.isStringLiteralLike(specifier))
+        return; /* a syntax error, already reported */
+    const at = placeOf(source.file, specifier.getStart(source.file));
+    source.imports.push({ specifier: specifier.text, line: at.line, col: at.col, dynamic, typeOnly });
+}
+
+function dynamicImport(source: Parsed, call: TS.CallExpression): void {
+    const [specifier] = call.arguments;
+    if (call.arguments.length === 1 && ts.isStringLiteralLike(specifier!))
+        mention(source, specifier, true, false);
+    else
+        refuse(source, call, CODE.dynamicImport, "`import()` takes exactly one string literal here: " +
+            "the modules of a program are known before it runs.");
+}
+
+/** `with { type: "json" }` says what the file's ending says already; nothing else has a meaning. */
+function attributes(source: Parsed, found: TS.ImportAttributes | undefined): void {
+    for (const each of found?.elements ?? []) {
+        const plain = each.name.text === "type" && ts.isStringLiteral(each.value) &&
+            each.value.text === "json";
+        if (!plain)
+            refuse(source, each, CODE.attributes,
+                "The only import attribute that is understood is `type: \"json\"`.");
+    }
+}
+
+function refuse(source: Parsed, node: TS.Node, code: string, message: string): void {
+    const start = node.getStart(source.file);
+    source.diagnostics.push(finding(source.path, source.file, code, message, start, node.end - start));
+}
+
+/** What a file mentions, for gathering the files that `check` has to see. */
+export function scan(request: ScanRequest): ScanAnswer {
+    const { imports, diagnostics } = parse(request.path, request.source, "ts");
+    return { ok: diagnostics.length === 0, imports, diagnostics };
+}
