@@ -1,0 +1,58 @@
+/* What builtin modules get as `tana:internal` (see ../modules/internal.d.ts), and sealing. */
+
+import { charge } from './charge';
+import { defineProperty, freeze, functions, uncurried } from './natives';
+import { harden } from './harden';
+import { resetExecution } from './state';
+import { tanaGlobals } from './tana-globals';
+
+/** What the engine gives to the realm. */
+export interface NativeHandle {
+    host(op: string, a: string, b?: string): string;
+    abort(reason: number): void;
+    proxyDetails(value: unknown): readonly [object | null, object | null] | undefined;
+    promiseDetails(value: unknown): readonly [0 | 1 | 2, unknown] | undefined;
+    previewEntries?(value: unknown): unknown;
+    regExpIsLinear(source: string, flags: string): boolean;
+}
+
+/** What gas.js gives to the realm. */
+export interface MeterHandle {
+    gasUsed?(): number;
+    gasLeft(): number;
+}
+
+const sourceOf = uncurried(functions.toString);
+
+export function makeInternal(global: any, native: NativeHandle, meter: MeterHandle): object {
+    let sealed = false;
+
+    /** Makes the global object hold `console` and `tana`, and nothing more from then on. */
+    function install(globals: { readonly console?: any }): void {
+        if (sealed) throw new TypeError('the globals are installed');
+        sealed = true;
+        const console = globals.console;
+        if (console !== undefined) {
+            const attributes = { writable: false, enumerable: false, configurable: false };
+            defineProperty(global, 'console', { value: harden(console, global), ...attributes });
+            const tana = harden(tanaGlobals(console, native.host), global);
+            defineProperty(global, 'tana', { value: tana, ...attributes });
+        }
+        freeze(global);
+    }
+
+    return freeze({
+        __proto__: null,
+        host: (op: string, a: string, b?: string) => native.host(op, a, b),
+        proxyDetails: (value: unknown) => native.proxyDetails(value),
+        promiseDetails: (value: unknown) => native.promiseDetails(value),
+        previewEntries: (value: unknown) => native.previewEntries!(value),
+        sourceText: (fn: unknown) => (typeof fn === 'function' ? sourceOf(fn) : ''),
+        harden: <T>(value: T) => harden(value, global),
+        charge,
+        gasUsed: () => meter.gasUsed!(),
+        install,
+        reset: resetExecution,
+    });
+}
+
