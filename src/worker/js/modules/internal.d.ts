@@ -8,15 +8,17 @@ declare module "tana:internal" {
     /**
      * Asks the host, and waits for the answer.
      *
-     * `op` names the operation; `a` is its arguments as a JSON array for ledger operations
-     * ("tx.transfer", "data.get", "block.balance", ...). Two operations stay in the worker:
-     * `host("print", level, text)` writes one console entry, and `host("context", "")` answers the
-     * execution's context, see `Context`.
+     * `op` names an operation of the ledger ("tx.transfer", "data.get", "block.balance", ...;
+     * src/ledger/local.h lists them), `args` its arguments as a JSON array. `host("context", "")`
+     * answers what the execution was started with, see shared/context.ts.
      *
-     * @returns JSON text, or "" for an operation that answers nothing.
+     * @returns JSON text.
      * @throws Error with a `code` (a stable slug) when the host refuses.
      */
-    export function host(op: string, a: string, b?: string): string;
+    export function host(op: string, args: string): string;
+
+    /** Writes one console entry. `level`: 0 debug, 1 log, 2 info, 3 warn, 4 error. */
+    export function host(op: "print", level: number, text: string): void;
 
     /**
      * The target and the handler of a proxy, both null once it is revoked; undefined for a value
@@ -42,6 +44,19 @@ declare module "tana:internal" {
     /** Units of gas that the execution has used so far. */
     export function gasUsed(): number;
 
-    /** Makes objects globals of the context; called once, before the global object is frozen. */
+    /** Versions of Tana, V8 and TypeScript, from the build. */
+    export const versions: {
+        readonly tana: string;
+        readonly v8: string;
+        readonly typescript: string;
+    };
+
+    /** Makes `console` the global of that name; called once, when the realm starts. */
     export function install(globals: { readonly console: object }): void;
+
+    /**
+     * Says how a returned Response is read, for the serialiser of results: plain data of one, or
+     * undefined for what is none. Called once, when tana:net starts.
+     */
+    export function setResponseReader(read: (value: unknown) => object | undefined): void;
 }

@@ -2,13 +2,11 @@
  * What console.log makes of its arguments: printf-like directives in a first string, then
  * everything else, separated by spaces.
  */
-import { cut } from "./text";
 import { inspect, TEXT_MAX } from "./inspect";
 import { showNumber } from "./primitives";
 import { isObject } from "./safe";
 import { toSafeJson } from "./json";
-
-const CUT_NOTE = "\n... (cut: an entry is at most 16 KiB)";
+import { asEntry } from "./text";
 
 /** `%d`: a number, also from a string; objects are NaN, for reading one could run its `valueOf`. */
 function asNumber(value: unknown): string {
@@ -107,7 +105,7 @@ function fill(first: string, values: readonly unknown[]): readonly [string, numb
 /**
  * The text of a console call's arguments.
  *
- * @returns at most 16,384 UTF-16 units and the note that more was cut off
+ * @returns at most 16 KiB of UTF-8, with a note where more was cut off
  */
 export function format(values: readonly unknown[]): string {
     let text = "";
@@ -127,5 +125,5 @@ export function format(values: readonly unknown[]): string {
         const shown = typeof value === "string" ? value : inspect(value);
         text += next === 0 ? shown : ` ${shown}`;
     }
-    return text.length <= TEXT_MAX ? text : cut(text, TEXT_MAX) + CUT_NOTE;
+    return asEntry(text);
 }

@@ -158,3 +158,29 @@ export function cut(text: string, units: number): string {
     const last = text.charCodeAt(units - 1);
     return text.slice(0, last >= 0xd800 && last < 0xdc00 ? units - 1 : units);
 }
+
+/** Bytes of one console entry, as the host counts them: UTF-8. */
+const ENTRY_BYTES_MAX = 16384;
+
+const CUT_NOTE = "\n... (cut: an entry is at most 16 KiB)";
+
+/** `text` as an entry: unchanged while it is at most 16 KiB of UTF-8, else cut, and saying so. */
+export function asEntry(text: string): string {
+    if (text.length * 3 <= ENTRY_BYTES_MAX) {
+        return text;
+    }
+    const room = ENTRY_BYTES_MAX - CUT_NOTE.length;
+    let bytes = 0;
+    let fitting = 0;
+    for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        /* The halves of a pair count 1 and 3: together the 4 bytes that they take. */
+        bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : unit >= 0xd800 && unit < 0xdc00 ? 1 : 3;
+        if (bytes <= room) {
+            fitting = i + 1;
+        } else if (bytes > ENTRY_BYTES_MAX) {
+            return cut(text, fitting) + CUT_NOTE;
+        }
+    }
+    return text;
+}

@@ -1,0 +1,99 @@
+/**
+ * Questions to the host, and the checks that come before them.
+ */
+import { charge, host } from "tana:internal";
+
+/** Gas of one question: the way to the parent process and back, and its work. */
+const QUESTION_GAS = 2000;
+
+/** Characters that cross per unit of gas. */
+const CHARACTERS_PER_GAS = 4;
+
+/**
+ * Asks the host and answers what it says.
+ *
+ * @param args plain data; every value in it was checked or made by a builtin module
+ * @throws Error with a `code` when the host refuses
+ */
+export function ask(op: string, args: readonly unknown[]): unknown {
+    const text = JSON.stringify(args);
+    charge(QUESTION_GAS + text.length / CHARACTERS_PER_GAS);
+    const reply = host(op, text);
+    charge(reply.length / CHARACTERS_PER_GAS);
+    return reply === "" ? null : JSON.parse(reply);
+}
+
+/** What a value is, for messages. Runs none of the program's code. */
+export function describe(value: unknown): string {
+    if (value === null || value === undefined) {
+        return String(value);
+    }
+    if (Array.isArray(value)) {
+        return "an array";
+    }
+    const type = typeof value;
+    return type === "object" ? "an object" : `a ${type}`;
+}
+
+/** `value` as a string, which it must be. Nothing is converted: no `toString` is called. */
+export function asString(value: unknown, what: string): string {
+    if (typeof value !== "string") {
+        throw new TypeError(`${what} must be a string, not ${describe(value)}`);
+    }
+    return value;
+}
+
+/** Whether `text` has no half of a surrogate pair: only such text can be stored and sent. */
+export function isWellFormed(text: string): boolean {
+    if (!/[\ud800-\udfff]/.test(text)) {
+        return true;
+    }
+    for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit < 0xd800 || unit > 0xdfff) {
+            continue;
+        }
+        const next = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+        if (unit > 0xdbff || next < 0xdc00 || next > 0xdfff) {
+            return false;
+        }
+        i++;
+    }
+    return true;
+}
+
+/** Bytes of `text` in UTF-8. */
+export function utf8Length(text: string): number {
+    if (!/[^\x00-\x7f]/.test(text)) {
+        return text.length;
+    }
+    let bytes = 0;
+    for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit < 0x80) {
+            bytes += 1;
+        } else if (unit < 0x800) {
+            bytes += 2;
+        } else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) {
+            bytes += 4;
+            i++;
+        } else {
+            bytes += 3;
+        }
+    }
+    return bytes;
+}
+
+/** A currency's code. Which ones there are, the ledger knows. */
+export function asCurrency(value: unknown): string {
+    return asString(value, "the currency");
+}
+
+/** An account: "@alice", "alice", or an id of 52 characters. Its grammar is the ledger's to check. */
+export function asAccount(value: unknown, what: string): string {
+    const account = asString(value, what);
+    if (account.length > 64 || !isWellFormed(account)) {
+        throw new TypeError(`${what} is no account name or id`);
+    }
+    return account;
+}
