@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "codec/json.h"
 #include "codec/text.h"
 
 enum {
@@ -168,6 +169,25 @@ static bool take_frames(struct wire_reader *r, struct exec_result *ret_result)
     return true;
 }
 
+/* The result goes into documents as it is. One that is nested too deeply is the program's fault. */
+static bool result_fits(struct exec_result *result)
+{
+    const struct json_rules rules = {
+        .size_max = RESULT_MAX, .depth_max = JSON_DEPTH_MAX, .reals = true};
+    struct err err;
+    if (!result->result.size)
+        return true;
+    tana_err code = json_check(buf_bytes(&result->result), &rules, &err);
+    if (code == E_LIMIT) {
+        result->status = E_RESULT;
+        buf_clear(&result->result);
+        buf_clear(&result->message);
+        buf_printf(&result->message, "the result cannot be kept: %s", err.message);
+        return true;
+    }
+    return code == E_OK;
+}
+
 static tana_err take_done(struct exec *e, struct bytes body, struct exec_result *ret_result,
                           struct err *err)
 {
@@ -184,8 +204,12 @@ static tana_err take_done(struct exec *e, struct bytes body, struct exec_result 
         exec_result_release(ret_result);
         return worker_defect(e->worker, err, "a result that breaks the rules");
     }
+    if (!result_fits(ret_result)) {
+        exec_result_release(ret_result);
+        return worker_defect(e->worker, err, "a result that is not JSON");
+    }
     e->done = true;
-    if (status != E_OK && status != E_UNCAUGHT)
+    if (status != E_OK && status != E_UNCAUGHT) /* after any of these it ends itself */
         worker_kill(e->worker);
     else
         worker_limit(e->worker, 0, 0);

@@ -149,7 +149,7 @@ static enum file_problem cannot_open(int error, struct err *err)
         ERR(err, E_NO_INPUT, "it is not a regular file");
         return FILE_NOT_PLAIN;
     default:
-        ERR(err, E_NO_INPUT, "it cannot be read: %s", strerror(error));
+        ERR(err, E_NO_INPUT, "%s", strerror(error));
         return FILE_UNREADABLE;
     }
 }
@@ -163,7 +163,7 @@ static enum file_problem read_text(int fd, struct buf *ret_text, struct err *err
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            ERR(err, E_NO_INPUT, "it cannot be read: %s", strerror(errno));
+            ERR(err, E_NO_INPUT, "%s", strerror(errno));
             return FILE_UNREADABLE;
         }
         if (n == 0)
@@ -175,14 +175,11 @@ static enum file_problem read_text(int fd, struct buf *ret_text, struct err *err
     }
 }
 
-enum file_problem file_read(const struct file_root *root, const char *path, struct buf *ret_text,
-                            struct err *err)
+/* Reads what was opened, or says why it was not. */
+static enum file_problem read_plain(int fd, struct buf *ret_text, struct err *err)
 {
     struct stat st;
-    _cleanup_(close_fd) int fd = open_below(root->fd, path);
-    if (fd < 0)
-        return cannot_open(errno, err);
-    if (fstat(fd, &st))
+    if (fd < 0 || fstat(fd, &st))
         return cannot_open(errno, err);
     if (!S_ISREG(st.st_mode)) {
         const char *what = S_ISDIR(st.st_mode) ? "a directory" : S_ISFIFO(st.st_mode) ? "a FIFO"
@@ -191,4 +188,27 @@ enum file_problem file_read(const struct file_root *root, const char *path, stru
         return FILE_NOT_PLAIN;
     }
     return read_text(fd, ret_text, err);
+}
+
+enum file_problem file_read(const struct file_root *root, const char *path, struct buf *ret_text,
+                            struct err *err)
+{
+    _cleanup_(close_fd) int fd = open_below(root->fd, path);
+    return read_plain(fd, ret_text, err);
+}
+
+tana_err file_read_named(const char *path, struct buf *ret_text, struct err *err)
+{
+    _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    switch (read_plain(fd, ret_text, err)) {
+    case FILE_OK:
+        return E_OK;
+    case FILE_TOO_LARGE:
+        err->code = E_LIMIT;
+        break;
+    default:
+        err->code = E_NO_INPUT;
+        break;
+    }
+    return err_prefix(err, "cannot read %.500s", path);
 }

@@ -37,4 +37,8 @@ enum file_problem {
 enum file_problem file_read(const struct file_root *root, const char *path, struct buf *ret_text,
                             struct err *err);
 
+/* Reads a regular file that the user named, wherever it lies. Errors: E_NO_INPUT (not there, not
+ * readable, no regular file), E_LIMIT (larger than ret_text may be); with the file's name. */
+tana_err file_read_named(const char *path, struct buf *ret_text, struct err *err);
+
 #endif
