@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/limits.h"
+#include "toolchain.h"
 #include "worker/channel.h"
 #include "worker/realm.h"
 
@@ -168,6 +169,9 @@ static void on_host(void *user, struct bytes op, const struct engine_arg *args, 
         on_print(x, args, count);
     else if (bytes_eq_str(op, "context"))
         *ret_reply = text_reply(x->program.context);
+    else if (bytes_eq_str(op, "versions")) /* asked while the realm starts, before any program */
+        *ret_reply = text_reply(bytes_str("{\"tana\":\"" TANA_VERSION "\",\"v8\":\"" TANA_V8_VERSION
+                                          "\",\"typescript\":\"" TANA_TYPESCRIPT_VERSION "\"}"));
     else
         ask_parent(x, op, count > 0 ? args[0].text : bytes_of(NULL, 0), ret_reply);
 }

@@ -9,8 +9,9 @@ declare module "tana:internal" {
      * Asks the host, and waits for the answer.
      *
      * `op` names an operation of the ledger ("tx.transfer", "data.get", "block.balance", ...;
-     * src/ledger/local.h lists them), `args` its arguments as a JSON array. `host("context", "")`
-     * answers what the execution was started with, see shared/context.ts.
+     * src/ledger/local.h lists them), `args` its arguments as a JSON array. The worker itself
+     * answers two: "context", what the execution was started with (shared/context.ts), and
+     * "versions", of Tana, V8 and TypeScript, from the build.
      *
      * @returns JSON text.
      * @throws Error with a `code` (a stable slug) when the host refuses.
@@ -43,13 +44,6 @@ declare module "tana:internal" {
 
     /** Units of gas that the execution has used so far. */
     export function gasUsed(): number;
-
-    /** Versions of Tana, V8 and TypeScript, from the build. */
-    export const versions: {
-        readonly tana: string;
-        readonly v8: string;
-        readonly typescript: string;
-    };
 
     /** Makes `console` the global of that name; called once, when the realm starts. */
     export function install(globals: { readonly console: object }): void;

@@ -1,7 +1,7 @@
 /**
  * tana:core - the console and the versions.
  */
-import { charge, harden, host, install, versions } from "tana:internal";
+import { charge, harden, host, install } from "tana:internal";
 import { format } from "./inspect/format";
 import { inspect, type InspectOptions } from "./inspect/inspect";
 import { table } from "./inspect/table";
@@ -66,6 +66,11 @@ export const console = harden({
     },
 });
 
+const versions = JSON.parse(host("versions", "")) as {
+    readonly tana: string;
+    readonly v8: string;
+    readonly typescript: string;
+};
 const text = `tana ${versions.tana} (v8 ${versions.v8}, typescript ${versions.typescript})`;
 
 export const version = harden(

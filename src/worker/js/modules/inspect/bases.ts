@@ -2,10 +2,10 @@
  * The texts of objects that have one of their own: errors, dates, boxed primitives.
  */
 import { proxyDetails } from "tana:internal";
-import { boxedValue, namedValue, prefixOf } from "./kinds";
+import { boxedValue, prefixOf } from "./kinds";
 import type { Position } from "./layout";
 import { showPrimitive, STRING_MAX } from "./primitives";
-import { apply, isObject, ownProperty } from "./safe";
+import { apply, inheritedValue, isObject, ownProperty } from "./safe";
 import { spaces } from "./text";
 
 /** An error's headline with its class in it even where its `name` does not say it. */
@@ -39,9 +39,9 @@ export function errorText(
     tag: string,
     keys: PropertyKey[],
 ): string {
-    const named = namedValue(value, "name");
+    const named = inheritedValue(value, "name");
     const name = named === undefined || named === null ? "Error" : textOr(named, "Error");
-    const message = textOr(namedValue(value, "message"), "");
+    const message = textOr(inheritedValue(value, "message"), "");
     const own = ownProperty(value, "stack")?.value as unknown;
     let stack = name === "" || message === "" ? name + message : `${name}: ${message}`;
     if (typeof own === "string" && own !== "") {

@@ -48,34 +48,6 @@ const asyncProto = Object.getPrototypeOf(async () => {}) as object;
 const generatorProto = Object.getPrototypeOf(function* () {}) as object;
 const asyncGeneratorProto = Object.getPrototypeOf(async function* () {}) as object;
 
-/** Prototypes of the realm whose accessors are the realm's own, and so may be asked. */
-const OWN_PROTOS: readonly object[] = Object.freeze([
-    Object.prototype,
-    Error.prototype,
-    TypeError.prototype,
-    RangeError.prototype,
-    SyntaxError.prototype,
-    ReferenceError.prototype,
-    EvalError.prototype,
-    URIError.prototype,
-    AggregateError.prototype,
-    Function.prototype,
-]);
-
-/** As `inheritedValue`, and also where the realm has made a property of its own an accessor. */
-export function namedValue(object: object, key: "constructor" | "name" | "message"): unknown {
-    let at: object | null = object;
-    for (let i = 0; at !== null && i < 100; i++) {
-        const found = ownProperty(at, key);
-        if (found !== undefined) {
-            const isOurs = found.get !== undefined && OWN_PROTOS.includes(at);
-            return isOurs ? (at as Record<string, unknown>)[key] : found.value;
-        }
-        at = protoOf(at);
-    }
-    return undefined;
-}
-
 /** What the slots of an object that inherits from the builtin prototype `proto` are, if it has them. */
 function kindBelow(proto: object, value: object): Kind | undefined {
     switch (proto) {
@@ -193,8 +165,7 @@ export function className(value: object): string | null {
         }
         const found = ownProperty(at, "constructor");
         if (found !== undefined) {
-            const isOurs = found.get !== undefined && OWN_PROTOS.includes(at);
-            const maker: unknown = isOurs ? at.constructor : found.value;
+            const maker: unknown = found.value;
             if (typeof maker === "function") {
                 const name = nameOf(maker);
                 if (name !== "" && inheritsFrom(value, ownValue(maker, "prototype"))) {
