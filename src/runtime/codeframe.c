@@ -5,14 +5,14 @@
 #include "runtime/glyph.h"
 
 /* The colours of tsc. */
-#define RESET "\033[0m"
-#define PATH_COLOUR "\033[96m"
-#define PLACE_COLOUR "\033[93m"
-#define ERROR_COLOUR "\033[91m"
+#define RESET          "\033[0m"
+#define PATH_COLOUR    "\033[96m"
+#define PLACE_COLOUR   "\033[93m"
+#define ERROR_COLOUR   "\033[91m"
 #define WARNING_COLOUR "\033[93m"
 #define MESSAGE_COLOUR "\033[94m"
-#define CODE_COLOUR "\033[90m"
-#define GUTTER_COLOUR "\033[7m"
+#define CODE_COLOUR    "\033[90m"
+#define GUTTER_COLOUR  "\033[7m"
 
 /* How one frame looks. */
 struct style {
@@ -56,7 +56,8 @@ static size_t line_end(struct bytes text)
         return 1;
     if (p[0] == '\r')
         return text.size > 1 && p[1] == '\n' ? 2 : 1;
-    bool is_separator = text.size > 2 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9);
+    bool is_separator =
+        text.size > 2 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9);
     return is_separator ? 3 : 0;
 }
 
@@ -221,7 +222,8 @@ static void put_range(struct buf *out, struct bytes source, struct codeframe_ran
     }
 }
 
-void codeframe_lines(struct buf *out, struct bytes source, struct codeframe_range range, bool colour)
+void codeframe_lines(struct buf *out, struct bytes source, struct codeframe_range range,
+                     bool colour)
 {
     put_range(out, source, range, (struct style){.marks = ERROR_COLOUR, .colour = colour});
 }

@@ -22,7 +22,8 @@ struct codeframe_range {
 
 /* Appends the lines of the range, each with its number and a line of marks; more than five are
  * shown as the first two, "...", and the last two. An empty range is marked as one character. */
-void codeframe_lines(struct buf *out, struct bytes source, struct codeframe_range range, bool colour);
+void codeframe_lines(struct buf *out, struct bytes source, struct codeframe_range range,
+                     bool colour);
 
 /* Gives the text of a file that a finding names; data NULL when it is not known. The bytes must
  * live until the caller returns. */
@@ -37,7 +38,8 @@ void codeframe_print(struct buf *out, const struct diagnostic *finding, codefram
  * Nothing when there are no errors. */
 void codeframe_summary(struct buf *out, const struct diagnostics *list, bool colour);
 
-/* Appends untrusted text made safe as above. Line feeds stay and are followed by `indent` spaces. */
+/* Appends untrusted text made safe as above. Line feeds stay and are followed by `indent` spaces.
+ */
 void codeframe_text(struct buf *out, struct bytes text, unsigned indent);
 
 #endif

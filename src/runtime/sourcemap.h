@@ -1,8 +1,8 @@
 /* Source maps: from a place in the code that runs to the place in the source it came from.
  *
- * The compiler service gives each module one map from metered JavaScript straight to the source: the
- * `mappings` text of a version 3 source map with one source. It is read on demand, without building
- * anything: a stack trace looks up a few dozen places. */
+ * The compiler service gives each module one map from metered JavaScript straight to the source:
+ * the `mappings` text of a version 3 source map with one source. It is read on demand, without
+ * building anything: a stack trace looks up a few dozen places. */
 #ifndef TANA_RUNTIME_SOURCEMAP_H
 #define TANA_RUNTIME_SOURCEMAP_H
 

@@ -1,7 +1,8 @@
 /** What crosses between `tana` and the compile worker: JSON texts of these shapes.
  *
  *  Lines and columns count from 1; columns are UTF-16 code units, as in V8 and TypeScript. An end
- *  is the position behind the last unit. Lines end as in ECMAScript: LF, CR, CR LF, U+2028, U+2029. */
+ *  is the position behind the last unit. Lines end as in ECMAScript: LF, CR, CR LF, U+2028 and
+ *  U+2029. */
 
 /** One finding about a source. */
 export interface Diagnostic {
@@ -11,7 +12,7 @@ export interface Diagnostic {
     /** `TS2322` for TypeScript's own; `TANA` and three digits for ours (docs/compiler.md). */
     code: string;
     category: "error" | "warning" | "message";
-    /** Sentences, at most 4,000 units; further lines of an explanation are indented by two spaces. */
+    /** Sentences, at most 4,000 units; further lines of an explanation are indented. */
     message: string;
     /** 0 when it is about no place in the file. */
     line: number;
@@ -49,7 +50,8 @@ export interface TranspileAnswer {
     js: string;
     /** From `js` to `source`: the `mappings` text of a version 3 source map with one source. */
     map: string;
-    /** What is left at run time, in order of mention; the same specifier may stand here often. */
+    /** What is left at run time, in order of mention; the same specifier may stand here often. At
+     *  most 5,000. */
     imports: Import[];
     /** Errors exactly when not ok. At most 100. */
     diagnostics: Diagnostic[];

@@ -5,6 +5,7 @@
 import type * as TS from "typescript";
 import type { CheckAnswer, CheckRequest, Diagnostic } from "./api.js";
 import { fromTypeScript, tidy } from "./diagnostics.js";
+import { jsonModule } from "./json.js";
 import { parse } from "./source.js";
 import { readOptions } from "./tsconfig.js";
 
@@ -29,8 +30,7 @@ export function dropParsedLibs(): void {
 
 export function check(request: CheckRequest): CheckAnswer {
     const files = new Map(Object.entries(request.files));
-    const refused = [...files].flatMap(([path, text]) =>
-        path.endsWith(".json") ? [] : parse(path, text, path.endsWith(".js") ? "js" : "ts").diagnostics);
+    const refused = [...files].flatMap(([path, text]) => syntaxErrors(path, text));
     if (refused.length > 0)
         return answerOf(refused);
 
@@ -50,6 +50,13 @@ export function check(request: CheckRequest): CheckAnswer {
     ];
     diagnostics.push(...found.map((each) => fromTypeScript(each, (file) => file.fileName)));
     return answerOf(diagnostics);
+}
+
+/** Those of our own too: what `tana run` would refuse must not pass here. */
+function syntaxErrors(path: string, text: string): Diagnostic[] {
+    if (path.endsWith(".json"))
+        return jsonModule(path, text).diagnostics;
+    return parse(path, text, path.endsWith(".js") ? "js" : "ts").diagnostics;
 }
 
 function answerOf(diagnostics: Diagnostic[]): CheckAnswer {
@@ -95,8 +102,8 @@ function hostOf(files: Map<string, string>): TS.CompilerHost {
     };
 }
 
-/** Finds a relative import among the given files: as written, or `.js` for what is `.ts` here, or
- *  without its ending. `tana:*` modules are declared by name and need no file. */
+/** Finds a relative import among the given files, by the rules of the module graph
+ *  (src/runtime/graph.h). `tana:*` modules are declared by name and need no file. */
 function resolve(files: Map<string, string>, specifier: string, from: string):
     TS.ResolvedModuleFull | undefined {
     if (!/^\.{1,2}\//.test(specifier))
@@ -104,16 +111,18 @@ function resolve(files: Map<string, string>, specifier: string, from: string):
     const slash = from.lastIndexOf("/");
     const path = joinPath(slash < 0 ? "" : from.slice(0, slash + 1), specifier);
     const stem = path.endsWith(".js") ? path.slice(0, -3) : path;
-    for (const name of [path, stem + ".ts", stem + ".d.ts", stem + ".js"]) {
-        const extension = ENDINGS().find((each) => name.endsWith(each));
-        if (extension && files.has(name))
-            return { resolvedFileName: name, extension, isExternalLibraryImport: false };
-    }
-    return undefined;
+    const whole = path.endsWith(".ts") || path.endsWith(".json");
+    const candidates = whole ? [path] : [stem + ".ts", stem + ".d.ts", stem + ".js"];
+    const name = candidates.find((each) => files.has(each));
+    if (name === undefined)
+        return undefined;
+    const extension = endings().find((each) => name.endsWith(each))!;
+    return { resolvedFileName: name, extension, isExternalLibraryImport: false };
 }
 
-const ENDINGS = (): TS.Extension[] =>
-    [ts.Extension.Dts, ts.Extension.Ts, ts.Extension.Js, ts.Extension.Json];
+function endings(): TS.Extension[] {
+    return [ts.Extension.Dts, ts.Extension.Ts, ts.Extension.Js, ts.Extension.Json];
+}
 
 /** `folder` is "" or ends in a slash. Leading `..` stay. */
 function joinPath(folder: string, relative: string): string {

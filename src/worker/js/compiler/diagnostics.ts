@@ -19,6 +19,7 @@ export const CODE = {
     meter: "TANA108",
     tsconfig: "TANA109",
     tooMany: "TANA110",
+    specifier: "TANA111",
 } as const;
 
 export interface Place {
@@ -57,9 +58,8 @@ export function finding(
 
 /** A finding about no place. */
 export function findingWithoutPlace(path: string, code: string, message: string): Diagnostic {
-    return {
-        path, code, category: "error", message: clip(message), line: 0, col: 0, endLine: 0, endCol: 0,
-    };
+    const nowhere = { line: 0, col: 0, endLine: 0, endCol: 0 };
+    return { path, code, category: "error", message: clip(message), ...nowhere };
 }
 
 function categoryOf(category: TS.DiagnosticCategory): Diagnostic["category"] {
@@ -76,7 +76,8 @@ export function fromTypeScript(
     const code = "TS" + found.code;
     let ours: Diagnostic;
     if (found.file && found.start !== undefined)
-        ours = finding(nameOf(found.file), found.file, code, message, found.start, found.length ?? 0);
+        ours = finding(nameOf(found.file), found.file, code, message, found.start,
+            found.length ?? 0);
     else
         ours = findingWithoutPlace(found.file ? nameOf(found.file) : "", code, message);
     ours.category = categoryOf(found.category);
@@ -89,14 +90,11 @@ export function fromTypeScript(
 /** By file, place, code; equal ones once; no more than `max`, the last of which says so. */
 export function tidy(all: Diagnostic[], max: number): Diagnostic[] {
     const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-    const sorted = all.slice().sort((a, b) =>
+    const compare = (a: Diagnostic, b: Diagnostic): number =>
         byText(a.path, b.path) || a.line - b.line || a.col - b.col || byText(a.code, b.code) ||
-        byText(a.message, b.message));
-    const once = sorted.filter((each, i) => {
-        const before = sorted[i - 1];
-        return !before || before.path !== each.path || before.line !== each.line ||
-            before.col !== each.col || before.code !== each.code || before.message !== each.message;
-    });
+        byText(a.message, b.message);
+    const sorted = all.slice().sort(compare);
+    const once = sorted.filter((each, i) => i === 0 || compare(sorted[i - 1]!, each) !== 0);
     if (once.length <= max)
         return once;
     const left = once.length - (max - 1);

@@ -2,13 +2,15 @@
  *  text becomes an ES module that exports it as a literal, so that building it is charged like any
  *  other literal. */
 
-import type { TranspileAnswer, TranspileRequest } from "./api.js";
-import { CODE, finding, findingWithoutPlace } from "./diagnostics.js";
-import { NESTING_MAX, SOURCE_MAX } from "./source.js";
+import type { Diagnostic } from "./api.js";
+import { CODE, finding } from "./diagnostics.js";
+import { NESTING_MAX, SOURCE_MAX, tooLarge } from "./source.js";
 import type { Segment } from "./maps.js";
 
 class JsonError extends Error {
-    constructor(readonly code: string, message: string, readonly offset: number, readonly length = 1) {
+    constructor(
+        readonly code: string, message: string, readonly offset: number, readonly length: number,
+    ) {
         super(message);
     }
 }
@@ -55,7 +57,7 @@ class JsonReader {
         if (c === "{" || c === "[") {
             if (closers.length >= NESTING_MAX / 2)
                 throw new JsonError(CODE.tooDeep, "The JSON text is nested too deeply: more than " +
-                    `${NESTING_MAX / 2} levels.`, this.at);
+                    `${NESTING_MAX / 2} levels.`, this.at, 1);
             const closer = c === "{" ? "}" : "]";
             this.at++;
             this.skip(SPACE);
@@ -138,37 +140,44 @@ class JsonReader {
     }
 }
 
-const PREFIX = "export default ";
-
-/** An ES module on the same lines as the JSON text, and its map. */
-export function jsonToModule(text: string): { js: string; map: Segment[][] } {
-    const reader = new JsonReader(text);
-    const start = reader.read();
-    let js = text.slice(0, start).replace("\ufeff", "") + PREFIX;
-    let copied = start;
-    for (const { start: from, end } of reader.protoKeys) {
-        js += text.slice(copied, from) + "[" + text.slice(from, end) + "]";
-        copied = end;
-    }
-    js += text.slice(copied);
-    return { js, map: js.split(/\r\n|[\n\r\u2028\u2029]/).map((_, line) => [{ genCol: 0, line, col: 0 }]) };
+/** What a source becomes before it is metered. */
+export interface Plain {
+    js: string;
+    segments: Segment[][];
+    diagnostics: Diagnostic[];
 }
 
-/** The JavaScript of a JSON module, not yet metered; or what is wrong with it. */
-export function transpileJson(request: TranspileRequest): TranspileAnswer & { segments: Segment[][] } {
-    const { path, source } = request;
-    const answer = { ok: false, js: "", map: "", imports: [], diagnostics: [], segments: [] };
-    if (source.length > SOURCE_MAX) {
-        const message = `The file is ${source.length} characters long; at most ${SOURCE_MAX} are taken.`;
-        return { ...answer, diagnostics: [findingWithoutPlace(path, CODE.tooLarge, message)] };
-    }
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+
+/** An ES module on the same lines as the JSON text; or what is wrong with the text. */
+export function jsonModule(path: string, text: string): Plain {
+    if (text.length > SOURCE_MAX)
+        return { js: "", segments: [], diagnostics: [tooLarge(path, text)] };
+    const reader = new JsonReader(text);
     try {
-        const { js, map } = jsonToModule(source);
-        return { ...answer, ok: true, js, segments: map };
+        const start = reader.read();
+        const js = "export default " + withPlainProtoKeys(text, start, reader.protoKeys);
+        const before = text.slice(0, start).replace("\ufeff", "");
+        const lines = text.split(LINE_END);
+        const segments = lines.map((_, line) => [{ genCol: 0, line, col: 0 }]);
+        return { js: before + js, segments, diagnostics: [] };
     } catch (e) {
         if (!(e instanceof JsonError))
             throw e;
-        const found = finding(path, { text: source }, e.code, e.message, e.offset, e.length);
-        return { ...answer, diagnostics: [found] };
+        const found = finding(path, { text }, e.code, e.message, e.offset, e.length);
+        return { js: "", segments: [], diagnostics: [found] };
     }
+}
+
+/** In a literal `"__proto__": x` sets the prototype; `["__proto__"]: x` is a member. */
+function withPlainProtoKeys(
+    text: string, start: number, keys: { start: number; end: number }[],
+): string {
+    let out = "";
+    let copied = start;
+    for (const key of keys) {
+        out += text.slice(copied, key.start) + "[" + text.slice(key.start, key.end) + "]";
+        copied = key.end;
+    }
+    return out + text.slice(copied);
 }

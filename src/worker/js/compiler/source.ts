@@ -4,11 +4,14 @@
 
 import type * as TS from "typescript";
 import type { Diagnostic, Import, ScanAnswer, ScanRequest } from "./api.js";
-import { CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy, type Text } from "./diagnostics.js";
+import {
+    CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy, type Text,
+} from "./diagnostics.js";
 
 export const SOURCE_MAX = 1 << 20; /* UTF-16 units; the parent bounds the bytes of the file */
 export const NESTING_MAX = 500; /* levels of the syntax tree; docs/compiler.md says what counts */
 export const SYNTAX_ERRORS_MAX = 100;
+const IMPORTS_MAX = 5000; /* mentions of modules in one source */
 
 /** A parsed source and what was found in it. `file` is not set when it was not even parsed. */
 export interface Source {
@@ -26,8 +29,7 @@ type Parsed = Source & { file: TS.SourceFile };
 export function parse(path: string, text: string, kind: "ts" | "js"): Source {
     const source: Source = { path, imports: [], diagnostics: [] };
     if (text.length > SOURCE_MAX) {
-        const message = `The source is ${text.length} characters long; at most ${SOURCE_MAX} are taken.`;
-        source.diagnostics.push(findingWithoutPlace(path, CODE.tooLarge, message));
+        source.diagnostics.push(tooLarge(path, text));
         return source;
     }
     const deep = bracketsTooDeep(text);
@@ -35,18 +37,35 @@ export function parse(path: string, text: string, kind: "ts" | "js"): Source {
         source.diagnostics.push(tooDeep(path, { text }, deep));
         return source;
     }
-    source.file = ts.createSourceFile(kind === "ts" ? "module.ts" : "module.js", text, {
-        languageVersion: ts.ScriptTarget.ES2022,
-        jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-        setExternalModuleIndicator: (file: TS.SourceFile) => {
-            (file as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
-        },
-    } as TS.CreateSourceFileOptions, false, kind === "ts" ? ts.ScriptKind.TS : ts.ScriptKind.JS);
-    const errors = (source.file as unknown as { parseDiagnostics: TS.Diagnostic[] }).parseDiagnostics;
-    source.diagnostics.push(...errors.map((each) => fromTypeScript(each, () => path)));
+    source.file = parseModule(text, kind);
+    const { parseDiagnostics } = source.file as unknown as { parseDiagnostics: TS.Diagnostic[] };
+    source.diagnostics.push(...parseDiagnostics.map((each) => fromTypeScript(each, () => path)));
     walk(source as Parsed);
+    if (source.imports.length > IMPORTS_MAX) {
+        source.diagnostics.push(findingWithoutPlace(path, CODE.specifier,
+            `The source mentions other modules more than ${IMPORTS_MAX} times.`));
+        source.imports.length = IMPORTS_MAX;
+    }
     source.diagnostics = tidy(source.diagnostics, SYNTAX_ERRORS_MAX);
     return source;
+}
+
+function parseModule(text: string, kind: "ts" | "js"): TS.SourceFile {
+    const options: TS.CreateSourceFileOptions = {
+        languageVersion: ts.ScriptTarget.ES2022,
+        jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+        setExternalModuleIndicator(file) {
+            (file as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
+        },
+    };
+    const [name, scriptKind] =
+        kind === "ts" ? ["module.ts", ts.ScriptKind.TS] : ["module.js", ts.ScriptKind.JS];
+    return ts.createSourceFile(name, text, options, false, scriptKind);
+}
+
+export function tooLarge(path: string, text: string): Diagnostic {
+    return findingWithoutPlace(path, CODE.tooLarge,
+        `The source is ${text.length} characters long; at most ${SOURCE_MAX} are taken.`);
 }
 
 function tooDeep(path: string, file: Text, offset: number): Diagnostic {
@@ -157,8 +176,8 @@ function walk(source: Parsed): void {
     }
 }
 
-/** `a + b + c + …` leans to the left without being nested: the compiler goes through it in a loop,
- *  though with work for every link that grows with the length of the chain. */
+/** `a + b + c + …` leans to the left without being nested: the compiler goes through it in a
+ *  loop, though with work for every link that grows with the length of the chain. */
 const CHAIN_LINK = 0.25; /* levels */
 
 function isLeftOfChain(node: TS.Node, child: TS.Node): boolean {
@@ -172,17 +191,23 @@ function look(source: Parsed, node: TS.Node): void {
     } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
         mention(source, node.moduleSpecifier, false, node.isTypeOnly);
         attributes(source, node.attributes);
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    } else if (isImportCall(node)) {
         dynamicImport(source, node);
     } else if (ts.isImportTypeNode(node)) {
         if (ts.isLiteralTypeNode(node.argument))
             mention(source, node.argument.literal, false, true);
     } else if (ts.isExportAssignment(node) && node.isExportEquals) {
-        refuse(source, node, CODE.commonJs, "`export =` is not for ES modules; write `export default`.");
-    } else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
+        refuse(source, node, CODE.commonJs,
+            "`export =` is not for ES modules; write `export default`.");
+    } else if (ts.isImportEqualsDeclaration(node) &&
+        ts.isExternalModuleReference(node.moduleReference)) {
         refuse(source, node, CODE.commonJs,
             "`import … = require(…)` is not for ES modules; write `import … from …`.");
     }
+}
+
+function isImportCall(node: TS.Node): node is TS.CallExpression {
+    return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
 }
 
 function isTypeOnlyImport(clause: TS.ImportClause | undefined): boolean {
@@ -195,11 +220,16 @@ function isTypeOnlyImport(clause: TS.ImportClause | undefined): boolean {
         named.elements.length > 0 && named.elements.every((each) => each.isTypeOnly);
 }
 
-function mention(source: Parsed, specifier: TS.Node, dynamic: boolean, typeOnly: boolean): void {
+function mention(
+    source: Parsed, specifier: TS.Node, dynamic: boolean, typeOnly: boolean,
+): void {
     if (!ts.isStringLiteralLike(specifier))
         return; /* a syntax error, already reported */
+    if (/[\0\ud800-\udfff]/u.test(specifier.text))
+        return refuse(source, specifier, CODE.specifier,
+            "A module's name cannot hold NUL or half a surrogate pair.");
     const at = placeOf(source.file, specifier.getStart(source.file));
-    source.imports.push({ specifier: specifier.text, line: at.line, col: at.col, dynamic, typeOnly });
+    source.imports.push({ specifier: specifier.text, ...at, dynamic, typeOnly });
 }
 
 function dynamicImport(source: Parsed, call: TS.CallExpression): void {
@@ -207,7 +237,7 @@ function dynamicImport(source: Parsed, call: TS.CallExpression): void {
     if (call.arguments.length === 1 && ts.isStringLiteralLike(specifier!))
         mention(source, specifier, true, false);
     else
-        refuse(source, call, CODE.dynamicImport, "`import()` takes exactly one string literal here: " +
+        refuse(source, call, CODE.dynamicImport, "`import()` takes exactly one string literal: " +
             "the modules of a program are known before it runs.");
 }
 
@@ -224,7 +254,8 @@ function attributes(source: Parsed, found: TS.ImportAttributes | undefined): voi
 
 function refuse(source: Parsed, node: TS.Node, code: string, message: string): void {
     const start = node.getStart(source.file);
-    source.diagnostics.push(finding(source.path, source.file, code, message, start, node.end - start));
+    const found = finding(source.path, source.file, code, message, start, node.end - start);
+    source.diagnostics.push(found);
 }
 
 /** What a file mentions, for gathering the files that `check` has to see. */

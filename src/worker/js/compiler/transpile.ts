@@ -4,31 +4,25 @@
 import type * as TS from "typescript";
 import type { Diagnostic, Import, TranspileAnswer, TranspileRequest } from "./api.js";
 import { CODE, findingWithoutPlace, fromTypeScript, placeOf, tidy } from "./diagnostics.js";
-import { transpileJson } from "./json.js";
+import { jsonModule, type Plain } from "./json.js";
 import { joinMaps, readMappings, writeMappings, type Segment } from "./maps.js";
 import { meterSource } from "./metering.js";
-import { parse, SYNTAX_ERRORS_MAX, type Source } from "./source.js";
-
-/** What one module becomes before it is metered. */
-interface Plain {
-    js: string;
-    segments: Segment[][];
-    imports: Import[];
-    diagnostics: Diagnostic[];
-}
+import { parse, SYNTAX_ERRORS_MAX } from "./source.js";
 
 export function transpile(request: TranspileRequest): TranspileAnswer {
-    const plain = request.kind === "json" ? jsonModule(request) : scriptModule(request);
+    const { path, source, kind } = request;
+    const imports: Import[] = [];
+    const plain =
+        kind === "json" ? jsonModule(path, source) : scriptModule(path, source, kind, imports);
     if (plain.diagnostics.length > 0)
         return refused(plain.diagnostics);
     if (request.unmetered)
-        return accepted(request.path, plain.js, plain.segments, plain.imports);
+        return accepted(path, plain.js, plain.segments, imports);
 
-    const metered = meterSource(request.path, plain.js, plain.segments);
+    const metered = meterSource(path, plain.js, plain.segments);
     if (metered.diagnostics.length > 0)
         return refused(metered.diagnostics);
-    const joined = joinMaps(plain.segments, metered.columns);
-    return accepted(request.path, metered.code, joined, plain.imports);
+    return accepted(path, metered.code, joinMaps(plain.segments, metered.columns), imports);
 }
 
 function refused(diagnostics: Diagnostic[]): TranspileAnswer {
@@ -36,25 +30,26 @@ function refused(diagnostics: Diagnostic[]): TranspileAnswer {
     return { ok: false, js: "", map: "", imports: [], diagnostics: shown };
 }
 
-function accepted(path: string, js: string, segments: Segment[][], imports: Import[]): TranspileAnswer {
+function accepted(
+    path: string, js: string, segments: Segment[][], imports: Import[],
+): TranspileAnswer {
     if (/[\ud800-\udfff]/u.test(js))
         return refused([findingWithoutPlace(path, CODE.loneSurrogate,
             "The source spells half a surrogate pair where it cannot be written out again.")]);
     return { ok: true, js, map: writeMappings(segments), imports, diagnostics: [] };
 }
 
-function jsonModule(request: TranspileRequest): Plain {
-    const { js, segments, diagnostics } = transpileJson(request);
-    return { js, segments, imports: [], diagnostics };
-}
-
-function scriptModule(request: TranspileRequest): Plain {
-    const kind = request.kind === "js" ? "js" : "ts";
-    const source = parse(request.path, request.source, kind);
-    const plain: Plain = { js: "", segments: [], imports: [], diagnostics: source.diagnostics };
-    if (plain.diagnostics.length > 0 || !source.file)
-        return plain;
-    return emit(source as Source & { file: TS.SourceFile }, kind);
+/** Puts what is left of the imports into `found`. */
+function scriptModule(
+    path: string, text: string, kind: "ts" | "js", found: Import[],
+): Plain {
+    const source = parse(path, text, kind);
+    if (source.diagnostics.length > 0 || !source.file)
+        return { js: "", segments: [], diagnostics: source.diagnostics };
+    const left = new Set<string>();
+    const plain = emit(path, source.file, optionsFor(kind), left);
+    found.push(...source.imports.filter((each) => each.dynamic || left.has(keyOf(each))));
+    return plain;
 }
 
 /** What both kinds of source are compiled with. docs/compiler.md gives the reasons. */
@@ -95,8 +90,10 @@ function hostOf(file: TS.SourceFile, write: TS.WriteFileCallback): TS.CompilerHo
     };
 }
 
-function emit(source: Source & { file: TS.SourceFile }, kind: "ts" | "js"): Plain {
-    const { path, file } = source;
+/** Compiles one parsed file. `left` receives the keys of the imports that are left. */
+function emit(
+    path: string, file: TS.SourceFile, options: TS.CompilerOptions, left: Set<string>,
+): Plain {
     let js = "";
     let mappings = "";
     const write: TS.WriteFileCallback = (name, text) => {
@@ -105,11 +102,9 @@ function emit(source: Source & { file: TS.SourceFile }, kind: "ts" | "js"): Plai
         else
             js = text;
     };
-    const options = optionsFor(kind);
     const program = ts.createProgram({
         rootNames: [file.fileName], options, host: hostOf(file, write),
     });
-    const left = new Set<string>();
     program.emit(undefined, undefined, undefined, undefined, { after: [keepMentions(left)] });
 
     const errors = [...program.getSyntacticDiagnostics(file), ...strictModeErrors(file)];
@@ -118,7 +113,6 @@ function emit(source: Source & { file: TS.SourceFile }, kind: "ts" | "js"): Plai
     return {
         js: comment < 0 ? js : js.slice(0, comment),
         segments: readMappings(mappings),
-        imports: source.imports.filter((each) => each.dynamic || left.has(keyOf(each))),
         diagnostics,
     };
 }

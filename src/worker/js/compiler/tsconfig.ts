@@ -5,12 +5,13 @@ import type * as TS from "typescript";
 import type { CheckRequest, Diagnostic } from "./api.js";
 import { CODE, findingWithoutPlace, fromTypeScript } from "./diagnostics.js";
 
-/** Options that a project may set; the others in a tsconfig.json are for editors and other tools. */
+/** Options that a project may set; others in a tsconfig.json are for editors and other tools. */
 const FOLLOWED = [
-    "strict", "allowUnreachableCode", "allowUnusedLabels", "alwaysStrict", "exactOptionalPropertyTypes",
-    "noFallthroughCasesInSwitch", "noImplicitAny", "noImplicitOverride", "noImplicitReturns",
-    "noImplicitThis", "noPropertyAccessFromIndexSignature", "noUncheckedIndexedAccess",
-    "noUnusedLocals", "noUnusedParameters", "strictBindCallApply", "strictBuiltinIteratorReturn",
+    "strict", "allowUnreachableCode", "allowUnusedLabels", "alwaysStrict",
+    "exactOptionalPropertyTypes", "noFallthroughCasesInSwitch", "noImplicitAny",
+    "noImplicitOverride", "noImplicitReturns", "noImplicitThis",
+    "noPropertyAccessFromIndexSignature", "noUncheckedIndexedAccess", "noUnusedLocals",
+    "noUnusedParameters", "strictBindCallApply", "strictBuiltinIteratorReturn",
     "strictFunctionTypes", "strictNullChecks", "strictPropertyInitialization",
     "useUnknownInCatchVariables", "erasableSyntaxOnly", "verbatimModuleSyntax", "checkJs",
     "isolatedDeclarations", "noUncheckedSideEffectImports", "allowUmdGlobalAccess",
