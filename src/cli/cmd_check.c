@@ -58,11 +58,16 @@ static tana_err gather(struct check *k, struct err *err)
 /* The project's tsconfig.json; an empty text when there is none. */
 static tana_err read_tsconfig(const struct graph *g, struct buf *ret_text, struct err *err)
 {
-    enum file_problem problem = file_read(&g->root, "tsconfig.json", ret_text, err);
-    if (problem == FILE_OK)
+    struct err problem;
+    switch (file_read(&g->root, "tsconfig.json", ret_text, &problem)) {
+    case FILE_OK:
         return E_OK;
-    buf_clear(ret_text);
-    return problem == FILE_MISSING ? E_OK : err_prefix(err, "cannot read tsconfig.json");
+    case FILE_MISSING:
+        buf_clear(ret_text);
+        return E_OK;
+    default:
+        return ERR(err, problem.code, "cannot read tsconfig.json: %.900s", problem.message);
+    }
 }
 
 static tana_err check_group(struct check *k, struct graph *g, struct err *err)

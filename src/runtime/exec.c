@@ -78,10 +78,10 @@ static tana_err take_log(struct exec *e, struct bytes body, struct err *err)
     uint8_t level = wire_get_u8(&r);
     struct bytes text = wire_get_bytes(&r);
     e->log_bytes += text.size;
-    /* The worker cuts and counts; one that does not has been taken over. The slack is for the note
-     * that says where it was cut. */
-    if (!wire_done(&r) || level > LOG_ERROR || text.size > LOG_ENTRY_MAX + 1024 ||
-        e->log_bytes > 2 * LOG_TOTAL_MAX || !well_formed(text))
+    /* The worker cuts and counts; one that does not has been taken over. The slack is for the notes
+     * that say where it cut. */
+    if (!wire_done(&r) || level > LOG_ERROR || e->log_bytes > 2 * LOG_TOTAL_MAX ||
+        !well_formed(text))
         return worker_defect(e->worker, err, "a console entry that breaks the rules");
     tana_err code = e->host->log(e->host->user, (enum log_level)level, text, err);
     if (code)
@@ -138,17 +138,29 @@ static bool status_possible(uint32_t status)
     }
 }
 
+/* A text that the worker may have cut in the middle of a character: without the torn end. False when
+ * it is not UTF-8 otherwise. */
+static bool whole_characters(struct bytes *text)
+{
+    size_t bad;
+    if (utf8_check(*text, &bad))
+        return true;
+    bool torn = text->size - bad < 4;
+    text->size = bad;
+    return torn;
+}
+
 static bool take_text(struct wire_reader *r, struct buf *ret_text, size_t size_max)
 {
     struct bytes text = wire_get_bytes(r);
     *ret_text = buf_init(size_max);
-    return buf_append_bytes(ret_text, text) && well_formed(text);
+    return whole_characters(&text) && buf_append_bytes(ret_text, text);
 }
 
 static char *take_name(struct wire_reader *r)
 {
     struct bytes text = wire_get_bytes(r);
-    if (text.size > FRAME_TEXT_MAX || !well_formed(text) ||
+    if (text.size > FRAME_TEXT_MAX || !whole_characters(&text) ||
         (text.size && memchr(text.data, 0, text.size)))
         r->failed = true;
     return r->failed ? xstrdup("") : xmemdup0(text.data, text.size);
