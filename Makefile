@@ -36,7 +36,7 @@ test: build sanitized
 bench: bench-runtime
 
 bench-runtime: build
-	@node tests/bench/runtime.mjs $(PLAIN)
+	@node bench/runtime.mjs $(PLAIN)
 
 format: setup
 	@clang-format -i $(C_FILES)

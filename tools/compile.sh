@@ -10,7 +10,8 @@ log=$dir.log
 fail() {
     [ ! -t 2 ] || printf '\r\033[K' >&2
     # Only what went wrong: ninja repeats each failed command's output after a FAILED line.
-    grep -v -e '^\[[0-9]*/[0-9]*\] ' -e '^ninja: Entering' "$log" >&2 || cat "$log" >&2
+    grep 'ERROR: ' "$log" >&2 || sed -n '/^FAILED: /,$p' "$log" |
+        grep -v -e '^\[[0-9]*/[0-9]*\] ' -e '^ninja: ' >&2 || cat "$log" >&2
     printf 'The build in %s failed.\n' "$dir" >&2
     exit 1
 }

@@ -23,17 +23,12 @@ missing_of() { # prints those of its arguments that are not installed
     for p in "$@"; do installed "$p" || printf ' %s' "$p"; done
 }
 
-# Fills $root with the words that run a command as root, or stops with what is to be installed.
-need_root() {
+# Fills $root with the words that run a command as root; false when there is no way to.
+may_be_root() {
     root=
     [ "$(id -u)" -eq 0 ] && return
-    if command -v sudo >/dev/null 2>&1 && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
-        root=sudo
-        return
-    fi
-    say "setup: these Debian packages are missing, and installing them needs root:"
-    say "    apt-get install$1"
-    exit 1
+    root=sudo
+    command -v sudo >/dev/null 2>&1 && { [ -t 0 ] || sudo -n true 2>/dev/null; }
 }
 
 apt_log=
@@ -54,7 +49,11 @@ quietly() { # runs a command, shows its output only when it fails
 
 install() { # package ...
     [ $# -gt 0 ] || return 0
-    need_root " $*"
+    may_be_root || {
+        say "setup: these Debian packages are missing, and installing them needs root:"
+        say "    apt-get install $*"
+        exit 1
+    }
     apt_update
     say "setup: installing $*"
     quietly $root env DEBIAN_FRONTEND=noninteractive \
@@ -95,13 +94,20 @@ setup_packages() {
     install $lacking
 }
 
+# Can apt install libnode-dev without removing anything?
+v8_installable() {
+    plan=$(LC_ALL=C apt-get -s install libnode-dev 2>/dev/null) || return 1
+    case $plan in *"
+Remv "*) return 1 ;; esac
+    may_be_root
+}
+
 setup_v8() {
-    if [ ! -d .deps/v8 ] && installed libnode-dev; then return; fi
     if ! v8_in .deps/v8; then
         rm -rf .deps/v8
-        [ "$(id -u)" -ne 0 ] || { root=; apt_update; }
-        if LC_ALL=C apt-get -s install libnode-dev 2>/dev/null | grep -q '^Inst libnode-dev' &&
-            ! LC_ALL=C apt-get -s install libnode-dev 2>/dev/null | grep -q '^Remv'; then
+        ! installed libnode-dev || return 0
+        if may_be_root; then apt_update; fi
+        if v8_installable; then
             install libnode-dev
             return
         fi
