@@ -50,7 +50,12 @@ function nodeSuites(build, label, wanted) {
     }));
 }
 
-const drivesTana = (file) => readFileSync(file, "utf8").includes("env.TANA");
+/** Does a test file, or a file of ours that it imports, read TANA? */
+function drivesTana(file) {
+    const text = readFileSync(file, "utf8");
+    return text.includes("env.TANA") || [...text.matchAll(/from "(\.[^"]+\.mjs)"/g)]
+        .some(([, name]) => drivesTana(join(dirname(file), name)));
+}
 
 /** cmocka's TAP: what a failed test printed stands before its "not ok", behind "#". */
 function parseTap(output, errors) {
