@@ -1,12 +1,15 @@
 /* Console formatting: the same text as Node's for usual values, and not a line of the program's
  * code run for unusual ones. */
 import assert from "node:assert/strict";
+import { Console } from "node:console";
+import { Writable } from "node:stream";
 import { test } from "node:test";
 import * as util from "node:util";
 import { load, settled } from "./load.mjs";
 
 const { inspect } = await load("inspect/inspect.ts");
 const { format } = await load("inspect/format.ts");
+const { table: draw } = await load("inspect/table.ts");
 
 class Point {
     constructor(x, y) {
@@ -259,6 +262,38 @@ for (const call of calls) {
     });
 }
 
+/* Node draws a table on a stream. */
+function drawnByNode(...values) {
+    let text = "";
+    const stdout = new Writable({
+        write(chunk, _, done) {
+            text += chunk;
+            done();
+        },
+    });
+    new Console({ stdout }).table(...values);
+    return text.slice(0, -1);
+}
+const tables = [
+    [[{ a: 1, b: "x" }, { a: 2, c: null }]],
+    [[[1, 2], [3]]],
+    [{ first: { n: 1 }, second: { n: 22n } }],
+    [["a", "b", 3]],
+    [[{ a: 1 }, "mixed", undefined]],
+    [new Map([["k", 1], [{ o: 1 }, [2]]])],
+    [new Set(["x", { y: 1 }])],
+    [[{ a: { b: 1 } }, { a: { x: 1, y: 2, z: 3 } }, { a: [1, 2] }]],
+    [[{ a: 1, b: 2 }, { b: 3 }], ["b"]],
+    [[{ name: "漢字", n: -0 }]],
+    [[]],
+    [{}],
+];
+for (const values of tables) {
+    test(`table: ${util.inspect(values)}`, () => {
+        assert.equal(draw(...values), drawnByNode(...values));
+    });
+}
+
 /* Values that would run code if they were read carelessly. Each gives the text that must come out;
  * `ran` would be pushed to by every trap, getter and method. */
 const ran = [];
@@ -328,6 +363,8 @@ for (const [name, value, text] of hostile) {
             format([directive, value]);
         }
         format(["%s", "x", value]);
+        draw(value);
+        draw([value, { value }], [value]);
         assert.deepEqual(ran, []);
     });
 }

@@ -18,6 +18,9 @@ const proxyTarget = new Function("p", "return %JSProxyGetTarget(p)");
 const promiseStatus = new Function("p", "return %PromiseStatus(p)");
 const results = new WeakMap();
 
+/** The functions that tana:net gave to setResponseReader, in the order of loading. */
+export const readers = [];
+
 /** A promise whose result `promiseDetails` knows: V8 tells Node's JavaScript its state only. */
 export function settled(promise, result) {
     results.set(promise, result);
@@ -55,6 +58,9 @@ export function internals(host) {
         charge() {},
         gasUsed: () => 1234,
         install() {},
+        setResponseReader(read) {
+            readers.push(read);
+        },
     };
 }
 

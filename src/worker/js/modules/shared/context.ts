@@ -28,15 +28,36 @@ export function context(): Context {
     return JSON.parse(host("context", "")) as Context;
 }
 
-/** An account as queries show it. */
+/** An account as the ledger describes it. */
+interface LedgerAccount {
+    readonly id: string;
+    /** "@alice", or null for an account without a name. */
+    readonly username: string | null;
+    readonly displayName: string | null;
+    readonly [other: string]: unknown;
+}
+
+/** An account as programs see it. */
 export interface Account {
     readonly id: string;
+    /** "@alice", or null for an account without a name. */
+    readonly name: string | null;
     readonly username: string;
     readonly displayName: string;
     readonly [other: string]: unknown;
 }
 
+function shown(account: LedgerAccount | null): Account | null {
+    if (account === null) {
+        return null;
+    }
+    const { id, username: name, displayName, ...others } = account;
+    const username = name === null ? id : name.slice(1);
+    return { id, name, username, displayName: displayName ?? username, ...others };
+}
+
 /** The accounts of those names or ids; null where there is none. */
 export function accounts(ids: readonly string[]): (Account | null)[] {
-    return ask("block.account", [ids]) as (Account | null)[];
+    const found = ask("block.account", [ids]) as (LedgerAccount | null)[];
+    return found.map(shown);
 }

@@ -37,8 +37,8 @@ function addString(writer: Writer, text: string): void {
     if (text.length > VALUE_BYTES_MAX) {
         throw tooLarge();
     }
-    if (!isWellFormed(text)) {
-        throw new TypeError("a stored string must not hold half of a surrogate pair");
+    if (text.includes("\0") || !isWellFormed(text)) {
+        throw new TypeError("a stored string must not hold NUL or half of a surrogate pair");
     }
     add(writer, JSON.stringify(text));
 }
