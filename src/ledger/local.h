@@ -52,8 +52,9 @@ struct local;
 struct local *local_new(struct fixture *fixture);
 void local_free(struct local *l); /* NULL is fine */
 
-/* Appends the answer to ret_json. Errors: the operation's; E_INVALID (no such operation, wrong
- * arguments); E_LIMIT (the arguments, or the answer does not fit into ret_json). */
+/* Appends the answer to ret_json. With room for 64 KiB only data.keys and data.entries, which
+ * change nothing, can find it too small. Errors: the operation's; E_INVALID (no such operation,
+ * wrong arguments); E_LIMIT (the arguments are too large, or the answer does not fit). */
 tana_err local_op(struct local *l, const char *op, const char *arguments, size_t arguments_size,
                   struct buf *ret_json, struct err *err);
 
