@@ -54,7 +54,7 @@ int main(int argc, char **argv)
                                    .resolve = no_module};
     engine_value value = 0;
     struct engine *e = NULL;
-    if (engine_process_start("--jitless --single-threaded", &err) ||
+    if (engine_process_start("--jitless --single-threaded --no-expose-wasm", &err) ||
         !(e = engine_new(&config, &err)) ||
         engine_script(e, engine_context_new(e), "bare", bytes_str("1+1"), false, &value)) {
         fprintf(stderr, "bare: %s\n", err.message);

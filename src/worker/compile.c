@@ -1,12 +1,12 @@
 #include "worker/compile.h"
 
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/sha256.h"
 #include "engine/engine.h"
 #include "worker/assets.h"
 #include "worker/channel.h"
@@ -19,11 +19,10 @@ enum {
 
 static bool digest_is(struct bytes data, const char *hex)
 {
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-    char text[2 * SHA256_DIGEST_LENGTH + 1];
-    SHA256(data.data, data.size, hash);
-    for (size_t i = 0; i < sizeof hash; i++)
-        snprintf(text + 2 * i, 3, "%02x", hash[i]);
+    struct sha256 hash = sha256(data);
+    char text[2 * SHA256_SIZE + 1];
+    for (size_t i = 0; i < SHA256_SIZE; i++)
+        snprintf(text + 2 * i, 3, "%02x", hash.bytes[i]);
     return strcmp(text, hex) == 0;
 }
 

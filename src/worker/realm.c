@@ -26,7 +26,8 @@ static void call_start(struct realm *r, double gas, double bytes, double depth)
                                 {.kind = ENGINE_NUMBER, .number = bytes},
                                 {.kind = ENGINE_NUMBER, .number = depth}};
     engine_outcome outcome =
-        engine_call(r->engine, r->context, r->meter, "start", args, 3, NULL);
+        engine_call(r->engine, r->context, r->internal ? r->internal : r->meter, "start", args, 3,
+                    NULL);
     REQUIRE(outcome == ENGINE_OK);
 }
 

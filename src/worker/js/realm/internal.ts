@@ -2,6 +2,7 @@
 
 import { charge } from './charge';
 import { defineProperty, freeze, functions, uncurried } from './natives';
+import { invoke, serialise } from './generic/run';
 import { harden } from './harden';
 import { resetExecution } from './state';
 import { tanaGlobals } from './tana-globals';
@@ -18,14 +19,22 @@ export interface NativeHandle {
 
 /** What gas.js gives to the realm. */
 export interface MeterHandle {
-    gasUsed?(): number;
-    gasLeft(): number;
+    start(gas: number, bytes: number, depth: number): void;
+    setAbort(abort: (reason: number) => void): void;
+    gasUsed(): number;
 }
 
 const sourceOf = uncurried(functions.toString);
 
 export function makeInternal(global: any, native: NativeHandle, meter: MeterHandle): object {
     let sealed = false;
+
+    /** Begins an execution: empties what the last one left, and sets the counters. */
+    function start(gas: number, bytes: number, depth: number): void {
+        resetExecution();
+        meter.start(gas, bytes, depth);
+    }
+    meter.setAbort((reason) => native.abort(reason));
 
     /** Makes the global object hold `console` and `tana`, and nothing more from then on. */
     function install(globals: { readonly console?: any }): void {
@@ -50,9 +59,11 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
         sourceText: (fn: unknown) => (typeof fn === 'function' ? sourceOf(fn) : ''),
         harden: <T>(value: T) => harden(value, global),
         charge,
-        gasUsed: () => meter.gasUsed!(),
+        gasUsed: () => meter.gasUsed(),
         install,
-        reset: resetExecution,
+        invoke,
+        serialise,
+        start,
     });
 }
 
