@@ -130,7 +130,7 @@ function drawRow(cells: readonly (string | undefined)[], widths: readonly number
     for (let i = 0; i < widths.length; i++) {
         const shown = cells[i] ?? "";
         const room = (widths[i] as number) - width(shown);
-        text += `${spaces(room >> 1)}${shown}${spaces(room - (room >> 1))}│`;
+        text += ` ${shown}${spaces(room - 1)}│`;
     }
     return text;
 }
