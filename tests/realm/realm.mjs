@@ -1,49 +1,21 @@
 /* Builds the realm's bundle in memory and runs programs in it, in a context of node's vm. */
 
-import { readFileSync, existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 import { fileURLToPath } from 'node:url';
+import { bundleScript, loadMeter } from '../../tools/js/bundle.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const require = createRequire(process.env.TANA_NODE_MODULES ?? path.join(root, 'package.json'));
-const esbuild = require('esbuild');
-const ts = require('typescript');
+const sources = path.join(root, 'src/worker/js');
+const realmDir = path.join(sources, 'realm');
 
-const realmDir = path.join(root, 'src/worker/js/realm');
-const meterFile = path.join(root, 'src/worker/js/meter/meter.ts');
-
-async function loadMeter() {
-    if (!existsSync(meterFile)) return undefined;
-    const built = await esbuild.build({
-        entryPoints: [meterFile], bundle: true, format: 'esm', write: false, target: 'es2022',
-    });
-    const url = `data:text/javascript;base64,${Buffer.from(built.outputFiles[0].text).toString('base64')}`;
-    return (await import(url)).meter;
-}
-
-/** The bundle's text, generic parts metered as the build does it. */
+/** The bundle's text, made as the build makes it. */
 export async function buildRealm() {
-    const meter = await loadMeter();
-    const built = await esbuild.build({
-        entryPoints: [path.join(realmDir, 'main.ts')],
-        bundle: true, format: 'iife', write: false, target: 'es2022', minify: false,
-        plugins: meter === undefined ? [] : [{
-            name: 'meter',
-            setup(build) {
-                build.onLoad({ filter: /realm\/(generic\/.*|operators)\.ts$/ }, (args) => {
-                    const js = ts.transpileModule(readFileSync(args.path, 'utf8'), {
-                        compilerOptions: { target: 'ES2022', module: 'ESNext' },
-                    }).outputText;
-                    const out = meter(ts, js, { builtin: true });
-                    if (out.diagnostics.length > 0) throw new Error(JSON.stringify(out.diagnostics));
-                    return { contents: out.code, loader: 'js' };
-                });
-            },
-        }],
+    return bundleScript(path.join(realmDir, 'main.ts'), {
+        meter: await loadMeter(sources),
+        metered: [path.join(realmDir, 'generic'), path.join(realmDir, 'operators.ts')],
     });
-    return built.outputFiles[0].text;
 }
 
 const gasFile = path.join(realmDir, 'gas.js');
@@ -55,7 +27,7 @@ const __meterY = () => { __meterAbort(2); for (;;); };
 const __meterCharge = (n) => { if ((__meterGas -= n) < 0) __meterX(); };
 const __meterAlloc = (n) => { if ((__meterBytes -= n) < 0) __meterX(); };
 ({ start(g, b, d) { __meterGas = g; __meterBytes = b; __meterTop = d; __meterDepth = 0; },
-   gasLeft: () => __meterGas, bytesLeft: () => __meterBytes, setAbort(f) { __meterAbort = f; } })`;
+   gasLeft: () => __meterGas, gasUsed: () => 0, bytesLeft: () => __meterBytes, setAbort(f) { __meterAbort = f; } })`;
 
 export const GAS = 2_000_000_000;
 
@@ -76,7 +48,7 @@ export async function makeRealm(options = {}) {
     meter.setAbort((reason) => { aborted = new Aborted(reason); throw aborted; });
     meter.start(GAS, GAS, 10000);
     const pristine = options.pristine?.(evaluate);
-    bundle.runInContext(context);
+    const realm = bundle.runInContext(context);
     const handle = {
         host: options.host ?? (() => '{"version":{"tana":"0","v8":"0","typescript":"0"}}'),
         abort: () => {},
@@ -86,7 +58,7 @@ export async function makeRealm(options = {}) {
         regExpIsLinear: evaluate(`(() => { const R = RegExp; return (s, f) => {
             try { new R(s, f + 'l'); return true; } catch { return false; } }; })()`, 'linear.js'),
     };
-    const internal = evaluate('tanaRealm', 'x.js').init(handle, meter);
+    const internal = realm.init(handle, meter);
     try {
         internal.install({ console: options.console });
     } catch (e) {
@@ -94,7 +66,6 @@ export async function makeRealm(options = {}) {
     }
     const run = (code, limits = {}) => {
         aborted = undefined;
-        internal.reset();
         meter.start(limits.gas ?? GAS, limits.bytes ?? GAS, limits.depth ?? 10000);
         const value = evaluate(`'use strict'; ${code}`, 'program.js');
         if (aborted !== undefined) throw aborted;
@@ -104,6 +75,5 @@ export async function makeRealm(options = {}) {
         run, internal, context, pristine, evaluate,
         gasUsed(code) { run(code); return GAS - meter.gasLeft(); },
         bytesUsed(code) { run(code); return GAS - meter.bytesLeft(); },
-        initMs: 0,
     };
 }

@@ -426,3 +426,12 @@ function headOf(tail: any[], count: number): any[] {
 }
 
 export const arrayMethods = methods;
+
+export const arrayStatics = {
+    from(this: any, source: any, f: any, thisArg: any) {
+        return generic.from(this, source, f, thisArg);
+    },
+    of(this: any, ...items: any[]) {
+        return generic.of(this, items);
+    },
+};

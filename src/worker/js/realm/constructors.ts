@@ -5,6 +5,7 @@
  * themselves: each is replaced by a function with the same prototype object, statics, name and
  * length, to which prototype.constructor points (docs/realm.md says what was weighed). */
 
+import { isArrayBuffer, isDate } from './brands';
 import { charge, chargeString, spend } from './charge';
 import { replaceConstructor, disguise } from './define';
 import {
@@ -25,7 +26,6 @@ import {
     ObjectN,
     StringN,
     SymbolN,
-    bufferLength,
     construct,
     dates,
     defineProperty,
@@ -190,17 +190,6 @@ export const theDate = function (this: any, ...args: any[]) {
     return construct(DateN, args, target);
 } as any;
 
-/** True for objects with a [[DateValue]]. */
-export function isDate(v: any): boolean {
-    if (typeof v !== 'object' || v === null) return false;
-    try {
-        timeOf.call(v);
-        return true;
-    } catch {
-        return false;
-    }
-}
-
 export const theArrayBuffer = function (this: any, length: any) {
     const target = new.target as any;
     if (target === undefined) throw new TypeErrorN("Constructor ArrayBuffer requires 'new'");
@@ -213,16 +202,6 @@ export const theArrayBuffer = function (this: any, length: any) {
 export function chargeBuffer(bytes: number): void {
     if (bytes > BUFFER_BYTES_MAX) throw new RangeErrorN('Array buffer allocation failed');
     spend(60 + bytes / 64, 256 + bytes);
-}
-
-/** True for ArrayBuffers. */
-export function isArrayBuffer(v: any): boolean {
-    try {
-        bufferLength.call(v);
-        return true;
-    } catch {
-        return false;
-    }
 }
 
 function typedConstructor(native: Native, size: number): Function {
@@ -297,6 +276,9 @@ export function replaceConstructors(global: any): void {
     swap(BigIntN, theBigInt, global);
     swap(SymbolN, theSymbol, global);
     swap(DateN, theDate, global);
+    /* Programs see no stack; the engine keeps the one it reports. Without the property there would be
+     * no own `stack` at all. */
+    defineProperty(global.Error, 'stackTraceLimit', { value: 0, configurable: true });
     for (const name of errorNames) swap(global[name], errorConstructor(global[name]), global);
     swap(global.AggregateError, aggregateConstructor(global.AggregateError), global);
     swap(ArrayBufferN, theArrayBuffer, global);

@@ -64,7 +64,7 @@ export const replaced = new Map<object, Function>();
  */
 export function replaceConstructor(native: Native, ours: Function, holder?: object): void {
     for (const key of ownKeys(native)) {
-        if (key === 'call' || key === 'apply') continue;
+        if (key === 'call' || key === 'apply' || key === 'stackTraceLimit') continue;
         const d = getOwnPropertyDescriptor(native, key)!;
         if (key === 'prototype') defineProperty(ours, key, { value: d.value, writable: false });
         else defineProperty(ours, key, d);

@@ -1,7 +1,7 @@
 /* The realm: what user code sees of JavaScript, once a context has been prepared.
  *
- * Evaluated as a classic script after gas.js and before any user code. It leaves one global,
- * `tanaRealm`, whose init() deletes it again. */
+ * Evaluated as a classic script after gas.js and before any user code; the script's completion value
+ * holds `init`, and no global is made. */
 
 import { replaceConstructors } from './constructors';
 import { applyPermits, hiddenIntrinsics } from './intrinsics';
@@ -23,9 +23,8 @@ declare const globalThis: any;
  * @returns the exports of the module tana:internal, and `reset`, to be called before an execution.
  * @throws TypeError when the engine has something that can be neither permitted nor deleted.
  */
-function init(native: NativeHandle, meter: MeterHandle): object {
+export function init(native: NativeHandle, meter: MeterHandle): object {
     const global = globalThis;
-    delete global.tanaRealm;
     useNative(native);
     const intrinsics = hiddenIntrinsics();
     applyPermits(global, intrinsics);
@@ -38,5 +37,3 @@ function init(native: NativeHandle, meter: MeterHandle): object {
     harden(overriddenValues(), global);
     return makeInternal(global, native, meter);
 }
-
-globalThis.tanaRealm = { init };

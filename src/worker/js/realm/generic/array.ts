@@ -5,7 +5,9 @@ import { spend } from '../charge';
 import { theArray } from '../constructors';
 import { ArrayN, construct, defineProperty, isArray, reflectApply } from '../natives';
 import {
+    closeQuietly,
     describe,
+    getMethod,
     isObject,
     lengthOf,
     relativeIndex,
@@ -456,3 +458,53 @@ function objectText(o: any): string {
     if (typeof tag === 'string') return `[object ${tag}]`;
     return isArray(o) ? '[object Array]' : typeof o === 'function' ? '[object Function]' : '[object Object]';
 }
+
+/** Array.from: `c` is the receiver. */
+export function from(c: any, source: any, f: any, thisArg: any): any {
+    if (f !== undefined) requireCallable(f);
+    const method = getMethod(source, iteratorSymbol);
+    const isC = typeof c === 'function' && c !== theArray;
+    if (method === undefined) {
+        const o = toObject(source);
+        const len = lengthOf(o);
+        const a = isC ? construct(c, [len]) : makeArray(len);
+        for (let k = 0; k < len; k++) createData(a, k, f === undefined ? o[k] : reflectApply(f, thisArg, [o[k], k]));
+        a.length = len;
+        return a;
+    }
+    const a = isC ? construct(c, []) : [];
+    const iterator = reflectApply(method, source, []);
+    if (!isObject(iterator)) throw new TypeErrorN('Result of the Symbol.iterator method is not an object');
+    const next = (iterator as any).next;
+    for (let k = 0; ; k++) {
+        const step = reflectApply(next, iterator, []);
+        if (!isObject(step)) throw new TypeErrorN(`Iterator result ${describe(step)} is not an object`);
+        if ((step as any).done) {
+            a.length = k;
+            return a;
+        }
+        const v = (step as any).value;
+        try {
+            createData(a, k, f === undefined ? v : reflectApply(f, thisArg, [v, k]));
+        } catch (e) {
+            closeQuietly(iterator);
+            throw e;
+        }
+    }
+}
+
+/** Array.of. */
+export function of(c: any, items: any[]): any {
+    const len = items.length;
+    if (typeof c !== 'function' || c === theArray) {
+        const a = makeArray(len);
+        for (let k = 0; k < len; k++) a[k] = items[k];
+        return a;
+    }
+    const a = construct(c, [len]);
+    for (let k = 0; k < len; k++) createData(a, k, items[k]);
+    a.length = len;
+    return a;
+}
+
+const iteratorSymbol = Symbol.iterator;

@@ -1,0 +1,41 @@
+/* %TypedArray%.from and .of. Metered. */
+
+import { construct, reflectApply, typedLength, typedTag } from '../natives';
+import { describe, getMethod, iterableToList, lengthOf, requireCallable, toObject } from './convert';
+
+const TypeErrorN = TypeError;
+const iteratorSymbol = Symbol.iterator;
+
+function create(c: any, length: number): any {
+    if (typeof c !== 'function') throw new TypeErrorN(`${describe(c)} is not a constructor`);
+    const a = construct(c, [length]);
+    if (typeof a !== 'object' || typedTag.call(a) === undefined) throw new TypeErrorN('this is not a typed array.');
+    if (typedLength.call(a) < length) throw new TypeErrorN('Derived TypedArray constructor created an array which was too small');
+    return a;
+}
+
+export function typedFrom(c: any, source: any, f: any, thisArg: any): any {
+    if (typeof c !== 'function') throw new TypeErrorN(`${describe(c)} is not a constructor`);
+    if (f !== undefined) requireCallable(f);
+    const method = getMethod(source, iteratorSymbol);
+    let values: any;
+    let len: number;
+    if (method !== undefined) {
+        values = iterableToList(source, method);
+        len = values.length;
+    } else {
+        values = toObject(source);
+        len = lengthOf(values);
+    }
+    const a = create(c, len);
+    for (let k = 0; k < len; k++) {
+        a[k] = f === undefined ? values[k] : reflectApply(f, thisArg, [values[k], k]);
+    }
+    return a;
+}
+
+export function typedOf(c: any, items: any[]): any {
+    const a = create(c, items.length);
+    for (let k = 0; k < items.length; k++) a[k] = items[k];
+    return a;
+}

@@ -1,0 +1,148 @@
+/* RegExp: the constructor and the one native that matches.
+ *
+ * Everything else of RegExp.prototype is generic/regexp.ts over `exec`. Patterns run on V8's
+ * linear-time engine or not at all; matching is priced pattern × input. */
+
+import { charge, spend } from './charge';
+import { isNativeRegExp } from './brands';
+import { toStr } from './generic/convert';
+import { isRegExp } from './generic/string';
+import { regExpIsLinear } from './host';
+import {
+    RegExpN,
+    RegExpPrototype,
+    construct,
+    getOwnPropertyDescriptor,
+    hidden,
+    regexps,
+    strings,
+    uncurried,
+} from './natives';
+
+const SyntaxErrorN = SyntaxError;
+const execN = hidden(regexps.exec);
+const charCodeAt = hidden(strings.charCodeAt);
+const nativeGetter = (key: string) => uncurried(getOwnPropertyDescriptor(RegExpPrototype, key)!.get!);
+const sourceOf = nativeGetter('source');
+const flagGetters: [string, (r: any) => boolean][] = [
+    ['d', nativeGetter('hasIndices')],
+    ['g', nativeGetter('global')],
+    ['i', nativeGetter('ignoreCase')],
+    ['m', nativeGetter('multiline')],
+    ['s', nativeGetter('dotAll')],
+    ['u', nativeGetter('unicode')],
+    ['y', nativeGetter('sticky')],
+];
+
+/** What the price of matching depends on. */
+interface Pattern {
+    readonly size: number;
+    /** May look far beyond the match it finds: alternatives, quantified groups, lazy quantifiers. */
+    readonly wide: boolean;
+}
+
+const patterns = new WeakMap<object, Pattern>();
+const weakGet = hidden(WeakMap.prototype.get);
+const weakSet = hidden(WeakMap.prototype.set);
+
+function flagsOf(r: object): string {
+    let flags = '';
+    for (let i = 0; i < flagGetters.length; i++) if (flagGetters[i][1](r)) flags += flagGetters[i][0];
+    return flags;
+}
+
+function isWide(source: string): boolean {
+    for (let i = 0; i < source.length; i++) {
+        const c = charCodeAt.call(source, i);
+        if (c === 92) i++;
+        else if (c === 124) return true;
+        else if (i > 0 && (c === 42 || c === 43 || c === 63 || c === 123)) {
+            const before = charCodeAt.call(source, i - 1);
+            /* After ")", or after another quantifier. A "?" after "(" only opens a group. */
+            if (before === 41 || (c === 63 && (before === 42 || before === 43 || before === 63 || before === 125))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Bounded repetition is unrolled: {n} counts as n copies, at most 16 by the engine's own rule. */
+function sizeOf(source: string): number {
+    let size = source.length + 1;
+    for (let i = 0; i < source.length; i++) if (charCodeAt.call(source, i) === 123) size += 16 + source.length;
+    return size;
+}
+
+/** Prices a new pattern, and refuses those that need backtracking. */
+function admit(r: object, source: string, flags: string): Pattern {
+    spend(200 + source.length * 16, 400 + source.length * 32);
+    if (!regExpIsLinear(source, flags)) {
+        throw new SyntaxErrorN(
+            `Invalid regular expression: /${source.length > 80 ? '...' : source}/${flags}: it cannot be matched in ` +
+                'linear time (no lookaround, back-references, large repetitions, or flags i and u)',
+        );
+    }
+    const pattern = { size: sizeOf(source), wide: isWide(source) };
+    weakSet.call(patterns, r, pattern);
+    return pattern;
+}
+
+function patternOf(r: object): Pattern {
+    return (weakGet.call(patterns, r) as Pattern | undefined) ?? admit(r, sourceOf(r), flagsOf(r));
+}
+
+export const theRegExp: any = function (this: any, pattern: any, flags: any) {
+    let target = new.target as any;
+    const like = isRegExp(pattern);
+    if (target === undefined) {
+        target = theRegExp;
+        if (like && flags === undefined && pattern.constructor === theRegExp) return pattern;
+    }
+    let source: any = pattern;
+    let chosen: any = flags;
+    if (isNativeRegExp(pattern)) {
+        source = sourceOf(pattern);
+        if (flags === undefined) chosen = flagsOf(pattern);
+    } else if (like) {
+        source = pattern.source;
+        if (flags === undefined) chosen = pattern.flags;
+    }
+    const s = source === undefined ? '' : toStr(source);
+    const f = chosen === undefined ? '' : toStr(chosen);
+    spend(100 + s.length * 4, 200 + s.length * 4);
+    const r = construct(RegExpN, [s, f], target === theRegExp ? RegExpN : target);
+    admit(r, sourceOf(r), f);
+    return r;
+};
+
+/** A regular expression literal has been evaluated: the same rules as for the constructor. */
+export function noteLiteral<T extends object>(r: T): T {
+    patternOf(r);
+    return r;
+}
+
+/* Above this price the whole is taken before the work instead of what was looked at after it. */
+const AFTER_MAX = 1 << 22;
+
+/** RegExpBuiltinExec. */
+export function execBuiltin(r: any, s: string): any {
+    if (!isNativeRegExp(r)) return execN.call(r, s);
+    const { size, wide } = patternOf(r);
+    const last = r.lastIndex;
+    const from = typeof last === 'number' && last > 0 && last <= s.length ? last : 0;
+    const worst = ((s.length - from) * size) / 2;
+    spend(60 + (s.length >> 12), 160);
+    const before = wide || worst > AFTER_MAX;
+    if (before) charge(worst);
+    const match = execN.call(r, s) as any;
+    if (match === null) {
+        if (!before) charge(worst);
+        return null;
+    }
+    const groups = match.length;
+    spend(groups * 8, groups * 48);
+    if (!before) charge(((match.index + match[0].length - from) * size) / 2);
+    return match;
+}
+
