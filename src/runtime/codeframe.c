@@ -48,6 +48,14 @@ void codeframe_text(struct buf *out, struct bytes text, unsigned indent)
     }
 }
 
+void codeframe_word(struct buf *out, const char *text)
+{
+    for (struct bytes rest = bytes_str(text); rest.size > 0;) {
+        struct glyph g = glyph_next(&rest);
+        buf_append(out, g.text, g.size);
+    }
+}
+
 /* The size of the line end that the text begins with, or 0. Lines end as in ECMAScript. */
 static size_t line_end(struct bytes text)
 {
@@ -231,7 +239,7 @@ void codeframe_lines(struct buf *out, struct bytes source, struct codeframe_rang
 static void put_place(struct buf *out, const struct diagnostic *d, bool colour)
 {
     put_colour(out, PATH_COLOUR, colour);
-    codeframe_text(out, bytes_str(d->path), 0);
+    codeframe_word(out, d->path);
     put_colour(out, RESET, colour);
     if (d->line == 0)
         return;
@@ -260,7 +268,7 @@ static void put_category(struct buf *out, const struct diagnostic *d, bool colou
     put_colour(out, CODE_COLOUR, colour);
     if (d->code && *d->code) {
         buf_append_char(out, ' ');
-        codeframe_text(out, bytes_str(d->code), 0);
+        codeframe_word(out, d->code);
     }
     buf_append_str(out, ": ");
     put_colour(out, RESET, colour);
@@ -333,7 +341,7 @@ static size_t tally_files(const struct diagnostics *list, struct tally *files)
 
 static void put_file_and_line(struct buf *out, const struct diagnostic *d, bool colour)
 {
-    codeframe_text(out, bytes_str(d->path), 0);
+    codeframe_word(out, d->path);
     if (d->line == 0)
         return;
     put_colour(out, CODE_COLOUR, colour);

@@ -42,4 +42,7 @@ void codeframe_summary(struct buf *out, const struct diagnostics *list, bool col
  */
 void codeframe_text(struct buf *out, struct bytes text, unsigned indent);
 
+/* The same for a path or a name, which stay on one line: a line feed shows as `\x0a`. */
+void codeframe_word(struct buf *out, const char *text);
+
 #endif
