@@ -52,8 +52,7 @@ static tana_err check_shape(struct bytes text, size_t *ret_whole, struct err *er
     return E_OK;
 }
 
-static tana_err refuse_decimals(struct bytes text, size_t decimals, unsigned scale,
-                                struct err *err)
+static tana_err refuse_decimals(struct bytes text, size_t decimals, unsigned scale, struct err *err)
 {
     if (scale == 0)
         return refuse(text, err, "the currency has no decimals");

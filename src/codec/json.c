@@ -125,9 +125,10 @@ static bool scan_number(struct scan *s)
     bool integer = !next_is(s, '.') && !next_is(s, 'e') && !next_is(s, 'E');
     if (!s->rules->reals && (!integer || !is_safe_integer(digits, s->at))) {
         s->at = start;
-        return fail(s, E_INVALID, integer ? "the integer is larger than 9007199254740991"
-                                          : "numbers with a fraction or an exponent are not "
-                                            "allowed; write amounts as strings");
+        return fail(s, E_INVALID,
+                    integer ? "the integer is larger than 9007199254740991"
+                            : "numbers with a fraction or an exponent are not "
+                              "allowed; write amounts as strings");
     }
     if (next_is(s, '.')) {
         s->at++;
@@ -325,7 +326,7 @@ static void put_object(struct buf *out, const json_t *object)
     const char *name;
     json_t *value;
     size_t i = 0;
-    json_object_foreach((json_t *)object, name, value)
+    json_object_foreach ((json_t *)object, name, value)
         names[i++] = name;
     qsort(names, count, sizeof *names, compare_names);
     buf_append_char(out, '{');

@@ -17,7 +17,8 @@ struct sha256 sha256(struct bytes data);
 struct sha256 sha256_parts(const struct bytes *parts, size_t count);
 
 /* The hash of `domain`, a newline, and every part with its length (u32, little-endian) in front:
- * different lists and different domains never hash the same bytes. A part is at most 2^32-1 bytes. */
+ * different lists and different domains never hash the same bytes. A part is at most 2^32-1 bytes.
+ */
 struct sha256 sha256_tagged(const char *domain, const struct bytes *parts, size_t count);
 
 static inline struct bytes sha256_bytes(const struct sha256 *hash)

@@ -18,8 +18,8 @@ tana_err cell_key_check(struct bytes key, struct err *err)
 }
 
 static tana_err check_limits(const struct contract *contract, const struct cell *old,
-                             struct bytes key, struct bytes value,
-                             const struct cell_limits *limits, struct err *err)
+                             struct bytes key, struct bytes value, const struct cell_limits *limits,
+                             struct err *err)
 {
     uint64_t freed = old ? key.size + old->size : 0;
     uint64_t bytes = contract->cell_bytes - freed + key.size + value.size;

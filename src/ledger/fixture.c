@@ -96,7 +96,7 @@ static tana_err check_members(struct reader *r, const struct place *place, const
         return e;
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value) {
+    json_object_foreach ((json_t *)object, name, value) {
         size_t i = 0;
         while (known[i] && strcmp(known[i], name) != 0)
             i++;
@@ -187,7 +187,7 @@ static tana_err read_currency(struct reader *r, const struct place *place, const
     if (e != E_OK)
         return e;
     return currency_create(r->state, &code, (unsigned)scale, r->err) == E_OK ? E_OK
-                                                                            : wrong_at(r, place);
+                                                                             : wrong_at(r, place);
 }
 
 static tana_err read_currencies(struct reader *r, const json_t *currencies)
@@ -200,7 +200,7 @@ static tana_err read_currencies(struct reader *r, const json_t *currencies)
         return wrong(r, &place, "at most %d currencies are allowed", FIXTURE_CURRENCIES_MAX);
     const char *code;
     json_t *value;
-    json_object_foreach((json_t *)currencies, code, value) {
+    json_object_foreach ((json_t *)currencies, code, value) {
         e = read_currency(r, &(struct place){&place, code, 0}, code, value);
         if (e != E_OK)
             return e;
@@ -226,7 +226,7 @@ static tana_err read_balance(struct reader *r, const struct place *place, const 
     if (amount_is_zero(amount))
         return E_OK;
     return deposit_apply(r->state, account, &code, amount, r->err) == E_OK ? E_OK
-                                                                          : wrong_at(r, place);
+                                                                           : wrong_at(r, place);
 }
 
 static tana_err read_balances(struct reader *r, const struct place *outer, const json_t *object,
@@ -241,7 +241,7 @@ static tana_err read_balances(struct reader *r, const struct place *outer, const
         return e;
     const char *code;
     json_t *value;
-    json_object_foreach((json_t *)balances, code, value) {
+    json_object_foreach ((json_t *)balances, code, value) {
         e = read_balance(r, &(struct place){&place, code, 0}, account, code, value);
         if (e != E_OK)
             return e;
@@ -306,7 +306,7 @@ static tana_err read_accounts(struct reader *r, const json_t *accounts)
         return wrong(r, &place, "at most %d accounts are allowed", FIXTURE_ACCOUNTS_MAX);
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)accounts, name, value) {
+    json_object_foreach ((json_t *)accounts, name, value) {
         e = read_account(r, &(struct place){&place, name, 0}, name, value);
         if (e != E_OK)
             return e;
@@ -375,7 +375,7 @@ static tana_err read_data(struct reader *r, const struct place *outer, const jso
         return e;
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)data, key, value) {
+    json_object_foreach ((json_t *)data, key, value) {
         struct place at = {&place, key, 0};
         _cleanup_(buf_release) struct buf text = buf_init(CELL_VALUE_MAX);
         json_put_value(&text, value);
@@ -403,7 +403,7 @@ static tana_err create_contract(struct reader *r, const struct place *place)
 /* The empty object stands for a contract that is absent. */
 static tana_err read_contract(struct reader *r, const json_t *object)
 {
-    static const char *const known[] = {"id",   "owner",   "balances", "data",
+    static const char *const known[] = {"id",      "owner",    "balances", "data",
                                         "keysMax", "bytesMax", NULL};
     struct place place = {NULL, "contract", 0};
     struct fixture *f = r->fixture;
@@ -460,9 +460,8 @@ static tana_err read_all(struct reader *r, const json_t *root)
 {
     static const char *const known[] = {"currencies", "accounts",  "block",
                                         "contract",   "authority", NULL};
-    _cleanup_(json_release) json_t *currencies =
-        json_pack("{s:{s:i},s:{s:i},s:{s:i}}", "USD", "scale", 2, "EUR", "scale", 2, "BTC", "scale",
-                  8);
+    _cleanup_(json_release) json_t *currencies = json_pack(
+        "{s:{s:i},s:{s:i},s:{s:i}}", "USD", "scale", 2, "EUR", "scale", 2, "BTC", "scale", 8);
     _cleanup_(json_release) json_t *nothing = json_object();
     REQUIRE(currencies && nothing);
     tana_err e = check_members(r, NULL, root, known);

@@ -112,14 +112,13 @@ static void put_block(struct buf *out, const struct fixture *f)
     char time[RFC3339_TEXT_MAX], hash[2 * SHA256_SIZE + 1], previous[2 * SHA256_SIZE + 1];
     hex_encode(sha256_bytes(&block->hash), hash);
     hex_encode(sha256_bytes(&block->previous_hash), previous);
-    buf_printf(out,
-               "  \"block\": {\n    \"height\": %" PRIu64 ",\n    \"time\": \"%s\",\n"
-               "    \"hash\": \"%s\",\n    \"previousHash\": \"%s\",\n"
-               "    \"producer\": \"%s\",\n    \"executor\": \"%s\",\n    \"gasLimit\": %" PRIu64
-               "\n  }",
-               block->height, rfc3339_format(block->time_ms, time), hash, previous,
-               label_of(f, &block->producer).text, label_of(f, &block->executor).text,
-               block->gas_limit);
+    buf_printf(
+        out,
+        "  \"block\": {\n    \"height\": %" PRIu64 ",\n    \"time\": \"%s\",\n"
+        "    \"hash\": \"%s\",\n    \"previousHash\": \"%s\",\n"
+        "    \"producer\": \"%s\",\n    \"executor\": \"%s\",\n    \"gasLimit\": %" PRIu64 "\n  }",
+        block->height, rfc3339_format(block->time_ms, time), hash, previous,
+        label_of(f, &block->producer).text, label_of(f, &block->executor).text, block->gas_limit);
 }
 
 static void put_contract(struct buf *out, const struct fixture *f)

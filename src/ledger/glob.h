@@ -5,7 +5,7 @@
 #include "base/buf.h"
 
 enum {
-    GLOB_SIZE_MAX = 256,                   /* bytes of a pattern */
+    GLOB_SIZE_MAX = 256,                 /* bytes of a pattern */
     GLOB_WORDS = GLOB_SIZE_MAX / 64 + 1, /* one bit for each place in it, also behind its end */
 };
 
@@ -16,7 +16,7 @@ struct glob_places {
 
 /* A pattern made ready, for many texts. */
 struct glob {
-    size_t size;                      /* of the pattern, without stars that follow a star */
+    size_t size;                     /* of the pattern, without stars that follow a star */
     struct glob_places literal[256]; /* where a byte leads on to the next place */
     struct glob_places star;         /* where a '*' stands */
     struct glob_places behind_any;   /* behind a '?': where the rest of its character is skipped */

@@ -97,8 +97,8 @@ static bool flows_match(struct sorted *flows, const struct overlay *o, struct by
     for (; flow; flow = sorted_seek(flows, key, false, &key)) {
         *ret_code = key;
         const struct currency *after = view->get(view, RECORD_CURRENCY, key);
-        if (!after || !supply_follows(supply_in(base->get(base, RECORD_CURRENCY, key)),
-                                      after->supply, *flow))
+        if (!after ||
+            !supply_follows(supply_in(base->get(base, RECORD_CURRENCY, key)), after->supply, *flow))
             return false;
     }
     return true;
@@ -111,8 +111,8 @@ static tana_err check_supply(const struct overlay *o, struct err *err)
     struct overlay_change c = {.key = {0}};
     bool more = overlay_next_change(o, RECORD_ACCOUNT, c.key, true, &c);
     for (; more; more = overlay_next_change(o, RECORD_ACCOUNT, c.key, false, &c))
-        in_range = in_range && add_balances(flows, c.before, false) &&
-                   add_balances(flows, c.after, true);
+        in_range =
+            in_range && add_balances(flows, c.before, false) && add_balances(flows, c.after, true);
 
     /* A currency whose supply changed must have a flow, even when no balance did. */
     c.key = bytes_of(NULL, 0);
@@ -125,8 +125,8 @@ static tana_err check_supply(const struct overlay *o, struct err *err)
     struct bytes code = {0};
     bool good = in_range && flows_match(flows, o, &code);
     if (!good)
-        ERR(err, E_INTERNAL, "the balances of %.*s no longer add up to its supply",
-            (int)code.size, code.size ? (const char *)code.data : "");
+        ERR(err, E_INTERNAL, "the balances of %.*s no longer add up to its supply", (int)code.size,
+            code.size ? (const char *)code.data : "");
     sorted_free(flows);
     return good ? E_OK : err->code;
 }

@@ -5,28 +5,30 @@
  * JSON text. The worker is not trusted: arguments are read strictly, and everything is bounded by
  * the constants below. An operation that fails changes nothing.
  *
- *   tx.transfer [from, to, amount, currency]   -> null     stages a transfer
+ *   tx.transfer [from, to, amount, currency]  -> null     stages a transfer
  *       amount: decimal string of major units ("12.50"), or {"minor": "1250"}
  *       E_BAD_NAME E_NO_ACCOUNT E_NO_CURRENCY E_BAD_AMOUNT E_SELF_TRANSFER, E_LIMIT (staged)
- *   tx.changes  []                             -> [{type, from, to, amount, currency}...]
- *   tx.clear    []                             -> null     forgets what is staged
- *   tx.execute  []                             -> {"success": true, "id", "changes"}
- *                                               | {"success": false, "error": {code, message, index}}
- *       all staged transfers in order or none; nothing is staged any more either way. What a
+ *   tx.changes []                 -> [{type, from, to, amount, currency}...]
+ *   tx.clear []                   -> null     forgets what is staged
+ *   tx.execute []                 -> {"success": true, "id", "changes"}
+ *                                  | {"success": false, "error": {code, message, index}}
+ *       All staged transfers in order or none; nothing is staged any more either way. What a
  *       program may move: its contract's money and that of the fixture's "authority".
- *   block.balance     [[account...], currency] -> ["12.50" | null...]      null: no such account
- *   block.account     [[account...]]           -> [{id, username, displayName, role, frozen,
- *                                                   version, metadata} | null...]
- *   block.currency    [[code...]]              -> [{code, scale, supply} | null...]
- *   block.transaction [[id...]]                -> [{id, status, height, timestamp, changes} | null...]
- *       of what this run has executed
- *   data.get    [key]                          -> null | string: the JSON text stored
- *   data.has    [key]                          -> true | false
- *   data.set    [key, JSON text]               -> null     E_INVALID E_LIMIT
- *   data.delete [key]                          -> true | false
- *   data.keys   [] | [glob]                    -> [key...] in the order of their UTF-8 bytes
- *   data.entries [] | [glob]                   -> [[key, JSON text]...]
- *   data.clear  []                             -> how many there were
+ *
+ *   block.balance [[account...], currency]  -> ["12.50" | null...]     null: no such account
+ *   block.account [[account...]]            -> [{...} | null...]
+ *       id, username, displayName, role, frozen, version, metadata
+ *   block.currency [[code...]]              -> [{code, scale, supply} | null...]
+ *   block.transaction [[id...]]             -> [{...} | null...]
+ *       id, status, height, timestamp, changes; of what this run has executed
+ *
+ *   data.get [key]                -> null | string: the JSON text stored
+ *   data.has [key]                -> true | false
+ *   data.set [key, JSON text]     -> null     E_INVALID E_LIMIT
+ *   data.delete [key]             -> true | false
+ *   data.keys [] | [glob]         -> [key...] in the order of their UTF-8 bytes
+ *   data.entries [] | [glob]      -> [[key, JSON text]...]
+ *   data.clear []                 -> how many there were
  *
  * An account is "@alice", "alice" or an id. A glob is matched as a whole: * is any characters, ?
  * is one, all else is itself.

@@ -43,8 +43,9 @@ static tana_err put_balance(const struct local *l, struct bytes text, const void
     char amount[AMOUNT_TEXT_MAX];
     tana_err e = find_account(l, text, &account, err);
     if (e == E_OK && account)
-        buf_printf(out, "\"%s\"", amount_format(account_balance(account, &currency->code),
-                                                currency->scale, amount));
+        buf_printf(
+            out, "\"%s\"",
+            amount_format(account_balance(account, &currency->code), currency->scale, amount));
     else if (e == E_OK)
         buf_append_str(out, "null");
     return e;
@@ -94,8 +95,7 @@ static tana_err put_account(const struct local *l, struct bytes text, const void
         buf_append_str(out, "null");
         return e;
     }
-    _cleanup_(json_release) json_t *metadata =
-        json_read(bytes_str(account->metadata), &rules, err);
+    _cleanup_(json_release) json_t *metadata = json_read(bytes_str(account->metadata), &rules, err);
     REQUIRE(metadata);
     buf_printf(out, "{\"id\":\"%s\",\"username\":", id_format(&account->id, id));
     if (account->name.text[0])

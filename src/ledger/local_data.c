@@ -79,8 +79,8 @@ static tana_err list_cells(const struct local *l, const json_t *arguments, bool 
                            struct buf *out, struct err *err)
 {
     struct bytes pattern = bytes_str("*");
-    tana_err e = json_array_size(arguments) > 0 ? local_text(arguments, 0, "a glob", &pattern, err)
-                                                : E_OK;
+    tana_err e =
+        json_array_size(arguments) > 0 ? local_text(arguments, 0, "a glob", &pattern, err) : E_OK;
     if (e != E_OK)
         return e;
     struct glob glob;

@@ -51,8 +51,7 @@ static const char *put_balance(const struct local *l, struct buf *out, const cha
     (void)l;
     if (amount_eq(before, after))
         return separator;
-    buf_printf(out,
-               "%s{\"account\":\"%s\",\"currency\":\"%s\",\"before\":\"%s\",\"after\":\"%s\"}",
+    buf_printf(out, "%s{\"account\":\"%s\",\"currency\":\"%s\",\"before\":\"%s\",\"after\":\"%s\"}",
                separator, account_label(c->after).text, currency->code.text,
                amount_format(before, currency->scale, before_text),
                amount_format(after, currency->scale, after_text));

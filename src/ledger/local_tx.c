@@ -18,8 +18,8 @@ static tana_err resolve(const struct local *l, struct bytes text, struct id *ret
     return E_OK;
 }
 
-static tana_err read_currency(const struct local *l, struct bytes text,
-                              const struct currency **ret, struct err *err)
+static tana_err read_currency(const struct local *l, struct bytes text, const struct currency **ret,
+                              struct err *err)
 {
     struct currency_code code;
     tana_err e = currency_code_parse(text, &code, err);
@@ -37,8 +37,9 @@ static tana_err read_amount(const json_t *value, const struct currency *currency
     unsigned scale = json_is_string(value) ? currency->scale : 0;
     const json_t *text = json_is_string(value) ? value : minor;
     if (!json_is_string(text) || (minor && json_object_size(value) != 1))
-        return ERR(err, E_INVALID, "an amount must be a string of major units such as \"12.50\" "
-                                   "or {\"minor\": \"1250\"}");
+        return ERR(err, E_INVALID,
+                   "an amount must be a string of major units such as \"12.50\" "
+                   "or {\"minor\": \"1250\"}");
     return amount_parse(json_text(text), scale, ret, err);
 }
 
@@ -150,8 +151,8 @@ tana_err local_tx_execute(struct local *l, const json_t *arguments, struct buf *
     if (e == E_OK) {
         record(l, ret_json);
     } else {
-        buf_printf(ret_json, "{\"success\":false,\"error\":{\"code\":\"%s\",\"message\":",
-                   err_slug(e));
+        buf_printf(ret_json,
+                   "{\"success\":false,\"error\":{\"code\":\"%s\",\"message\":", err_slug(e));
         json_put_str(ret_json, err->message);
         buf_printf(ret_json, ",\"index\":%zu}}", failed);
     }

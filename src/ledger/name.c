@@ -66,8 +66,9 @@ tana_err name_parse(struct bytes text, struct name *ret, struct err *err)
 tana_err id_parse(struct bytes text, struct id *ret, struct err *err)
 {
     if (!base32_decode_id(text, ret->bytes))
-        return ERR(err, E_BAD_NAME, "%s is not an id: it must be 52 characters of lower-case "
-                                    "base32 without i, l, o and u",
+        return ERR(err, E_BAD_NAME,
+                   "%s is not an id: it must be 52 characters of lower-case "
+                   "base32 without i, l, o and u",
                    text_quote(text).text);
     return E_OK;
 }

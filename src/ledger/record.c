@@ -87,8 +87,8 @@ void account_set_balance(struct account *account, const struct currency_code *co
         account->balances[i].amount = amount;
     } else if (!amount_is_zero(amount)) {
         REQUIRE(account->balance_count < BALANCES_MAX);
-        account->balances = xrealloc(account->balances,
-                                     (account->balance_count + 1) * sizeof *account->balances);
+        account->balances =
+            xrealloc(account->balances, (account->balance_count + 1) * sizeof *account->balances);
         memmove(account->balances + i + 1, account->balances + i,
                 behind * sizeof *account->balances);
         account->balances[i] = (struct balance){*code, amount};
@@ -173,8 +173,8 @@ static void *contract_copy(const void *record)
 static bool contract_equal(const void *left, const void *right)
 {
     const struct contract *a = left, *b = right;
-    return id_eq(&a->id, &b->id) && id_eq(&a->owner, &b->owner) &&
-           a->cell_count == b->cell_count && a->cell_bytes == b->cell_bytes;
+    return id_eq(&a->id, &b->id) && id_eq(&a->owner, &b->owner) && a->cell_count == b->cell_count &&
+           a->cell_bytes == b->cell_bytes;
 }
 
 const struct record_ops record_ops[RECORD_KINDS] = {

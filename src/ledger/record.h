@@ -18,10 +18,10 @@ enum record_kind {
 };
 
 enum {
-    BALANCES_MAX = 64,        /* currencies one account can hold at a time */
-    METADATA_MAX = 4096,      /* bytes of JSON text */
-    CELL_KEY_MAX = 256,       /* bytes of UTF-8 */
-    CELL_VALUE_MAX = 10240,   /* bytes of JSON text */
+    BALANCES_MAX = 64,      /* currencies one account can hold at a time */
+    METADATA_MAX = 4096,    /* bytes of JSON text */
+    CELL_KEY_MAX = 256,     /* bytes of UTF-8 */
+    CELL_VALUE_MAX = 10240, /* bytes of JSON text */
     RECORD_KEY_MAX = ID_SIZE + CELL_KEY_MAX,
 };
 

@@ -56,13 +56,13 @@ static tana_err verify_accounts(const struct ledger_view *view, struct sorted *s
 {
     size_t named = 0, names = 0;
     struct bytes key = {0};
-    FOR_EACH(view, RECORD_ACCOUNT, struct account, account, key) {
+    FOR_EACH (view, RECORD_ACCOUNT, struct account, account, key) {
         if (verify_account(view, account, key, sums, err) != E_OK)
             return err_prefix(err, "%s", account_label(account).text);
         named += account->name.text[0] != '\0';
     }
     key = bytes_of(NULL, 0);
-    FOR_EACH(view, RECORD_NAME, struct id, id, key)
+    FOR_EACH (view, RECORD_NAME, struct id, id, key)
         names++;
     if (names != named)
         return ERR(err, E_INTERNAL, "%zu names for %zu named accounts", names, named);
@@ -72,7 +72,7 @@ static tana_err verify_accounts(const struct ledger_view *view, struct sorted *s
 static tana_err verify_supply(const struct ledger_view *view, struct sorted *sums, struct err *err)
 {
     struct bytes key = {0};
-    FOR_EACH(view, RECORD_CURRENCY, struct currency, currency, key) {
+    FOR_EACH (view, RECORD_CURRENCY, struct currency, currency, key) {
         void **found = sorted_find(sums, key);
         struct amount sum = found ? *(struct amount *)*found : AMOUNT_ZERO;
         char supply_text[AMOUNT_TEXT_MAX], sum_text[AMOUNT_TEXT_MAX];
@@ -95,13 +95,13 @@ static tana_err verify_contracts(const struct ledger_view *view, struct err *err
 {
     uint64_t cells_all = 0, cells_counted = 0;
     struct bytes key = {0};
-    FOR_EACH(view, RECORD_CELL, struct cell, cell, key)
+    FOR_EACH (view, RECORD_CELL, struct cell, cell, key)
         cells_all++;
     key = bytes_of(NULL, 0);
-    FOR_EACH(view, RECORD_CONTRACT, struct contract, contract, key) {
+    FOR_EACH (view, RECORD_CONTRACT, struct contract, contract, key) {
         uint64_t count = 0, bytes = 0;
         struct bytes at = id_key(&contract->id);
-        FOR_EACH(view, RECORD_CELL, struct cell, cell, at) {
+        FOR_EACH (view, RECORD_CELL, struct cell, cell, at) {
             if (memcmp(at.data, contract->id.bytes, ID_SIZE) != 0)
                 break;
             count++;
@@ -153,21 +153,21 @@ void ledger_dump(const struct ledger_view *view, struct buf *out)
 {
     struct bytes key = {0};
     char text[AMOUNT_TEXT_MAX], id[ID_TEXT_MAX];
-    FOR_EACH(view, RECORD_CURRENCY, struct currency, currency, key)
+    FOR_EACH (view, RECORD_CURRENCY, struct currency, currency, key)
         buf_printf(out, "currency %s scale %u supply %s\n", currency->code.text, currency->scale,
                    amount_format(currency->supply, currency->scale, text));
 
     /* By name, which is what a reader looks for; accounts without one come behind. */
     key = bytes_of(NULL, 0);
-    FOR_EACH(view, RECORD_NAME, struct id, named, key)
+    FOR_EACH (view, RECORD_NAME, struct id, named, key)
         dump_account(view, view_account(view, named), out);
     key = bytes_of(NULL, 0);
-    FOR_EACH(view, RECORD_ACCOUNT, struct account, account, key)
+    FOR_EACH (view, RECORD_ACCOUNT, struct account, account, key)
         if (!account->name.text[0])
             dump_account(view, account, out);
 
     key = bytes_of(NULL, 0);
-    FOR_EACH(view, RECORD_CELL, struct cell, cell, key) {
+    FOR_EACH (view, RECORD_CELL, struct cell, cell, key) {
         struct id contract;
         memcpy(contract.bytes, key.data, ID_SIZE);
         buf_printf(out, "cell %s ", id_format(&contract, id));

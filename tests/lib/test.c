@@ -68,8 +68,8 @@ int main(int argc, char **argv)
     size_t chosen = 0;
     for (struct test_case *test = first; test; test = test->next)
         if (strstr(test->name, filter))
-            tests[chosen++] = (struct CMUnitTest){
-                .name = test->name, .test_func = run, .initial_state = test};
+            tests[chosen++] =
+                (struct CMUnitTest){.name = test->name, .test_func = run, .initial_state = test};
     int failed = _cmocka_run_group_tests(argv[0], tests, chosen, NULL, NULL);
     free(tests);
     return failed == 0 && chosen > 0 ? 0 : 1;

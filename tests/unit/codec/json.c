@@ -25,8 +25,7 @@ static tana_err read_text(const char *text, const struct json_rules *rules)
 TEST(values_are_written_in_one_way)
 {
     static const char *const cases[][2] = {
-        {" { \"b\" : 1 , \"a\" : [ true , false , null ] } ",
-         "{\"a\":[true,false,null],\"b\":1}"},
+        {" { \"b\" : 1 , \"a\" : [ true , false , null ] } ", "{\"a\":[true,false,null],\"b\":1}"},
         {"\"\\u00e9\\/\\ud83d\\ude00\\u0001\"", "\"\xc3\xa9/\xf0\x9f\x98\x80\\u0001\""},
         {"[\"\\b\\f\\n\\r\\t\\\"\\\\\"]", "[\"\\b\\f\\n\\r\\t\\\"\\\\\"]"},
         {"-9007199254740991", "-9007199254740991"},
@@ -47,9 +46,10 @@ TEST(values_are_written_in_one_way)
 TEST(reals_are_written_in_the_fewest_digits)
 {
     static const char *const cases[][2] = {
-        {"0.1", "0.1"},           {"1e3", "1e+03"},        {"1.50", "1.5"},
-        {"3.0000000000000004", "3.0000000000000004"},      {"5e-324", "5e-324"},
-        {"9007199254740993", "9007199254740993"},          {"-0.25", "-0.25"},
+        {"0.1", "0.1"},       {"1e3", "1e+03"},
+        {"1.50", "1.5"},      {"3.0000000000000004", "3.0000000000000004"},
+        {"5e-324", "5e-324"}, {"9007199254740993", "9007199254740993"},
+        {"-0.25", "-0.25"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ASSERT_OK(read_text(cases[i][0], &loose));
@@ -139,8 +139,9 @@ TEST(depth_and_size_are_limits)
 
 TEST(text_that_is_kept_as_text_may_hold_what_the_script_can_read)
 {
-    static const char *const fine[] = {"\"\\u0000\"", "\"\\ud800\"", "1e21", "-0",
-                                       "100000000000000000000000000000", "{\"a\":1,\"a\":2}"};
+    static const char *const fine[] = {
+        "\"\\u0000\"",      "\"\\ud800\"", "1e21", "-0", "100000000000000000000000000000",
+        "{\"a\":1,\"a\":2}"};
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
         ASSERT_OK(json_check(bytes_str(fine[i]), &loose, &err));
     ASSERT_ERR(json_check(bytes_str("1e"), &loose, &err), E_INVALID, "a digit");

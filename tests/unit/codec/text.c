@@ -20,16 +20,16 @@ TEST(well_formed_utf8_is_accepted_and_the_first_bad_byte_named)
     ASSERT(first_bad(bytes_str("\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf")) == SIZE_MAX);
     ASSERT(first_bad(bytes_str("\xed\x9f\xbf\xee\x80\x80\xf0\x90\x80\x80\xf4\x8f\xbf\xbf")) ==
            SIZE_MAX);
-    ASSERT_EQ(first_bad(bytes_str("ab\x80")), 2);                /* continuation alone */
-    ASSERT_EQ(first_bad(bytes_str("\xc0\x80")), 0);             /* overlong */
-    ASSERT_EQ(first_bad(bytes_str("a\xc1\xbf")), 1);            /* overlong */
-    ASSERT_EQ(first_bad(bytes_str("\xe0\x9f\xbf")), 0);         /* overlong */
-    ASSERT_EQ(first_bad(bytes_str("\xf0\x8f\xbf\xbf")), 0);     /* overlong */
-    ASSERT_EQ(first_bad(bytes_str("\xed\xa0\x80")), 0);         /* surrogate */
-    ASSERT_EQ(first_bad(bytes_str("\xf4\x90\x80\x80")), 0);     /* over U+10FFFF */
+    ASSERT_EQ(first_bad(bytes_str("ab\x80")), 2);           /* continuation alone */
+    ASSERT_EQ(first_bad(bytes_str("\xc0\x80")), 0);         /* overlong */
+    ASSERT_EQ(first_bad(bytes_str("a\xc1\xbf")), 1);        /* overlong */
+    ASSERT_EQ(first_bad(bytes_str("\xe0\x9f\xbf")), 0);     /* overlong */
+    ASSERT_EQ(first_bad(bytes_str("\xf0\x8f\xbf\xbf")), 0); /* overlong */
+    ASSERT_EQ(first_bad(bytes_str("\xed\xa0\x80")), 0);     /* surrogate */
+    ASSERT_EQ(first_bad(bytes_str("\xf4\x90\x80\x80")), 0); /* over U+10FFFF */
     ASSERT_EQ(first_bad(bytes_str("\xf5\x80\x80\x80")), 0);
     ASSERT_EQ(first_bad(bytes_str("ok\xff")), 2);
-    ASSERT_EQ(first_bad(bytes_of("\xe2\x82\xac", 2)), 0);       /* cut short */
+    ASSERT_EQ(first_bad(bytes_of("\xe2\x82\xac", 2)), 0); /* cut short */
     ASSERT_EQ(first_bad(bytes_str("\xe2\x28\xa1")), 0);
 }
 
@@ -140,13 +140,29 @@ TEST(moments_agree_with_the_c_library)
 TEST(what_is_no_moment_is_refused)
 {
     static const char *const bad[] = {
-        "", "2026", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01t00:00:00Z",
-        "2026-01-01T00:00:00z", "2026-01-01T00:00:00+00:00", "2026-01-01 00:00:00Z",
-        "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-02-29T00:00:00Z",
-        "1900-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-00T00:00:00Z",
-        "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z", "2026-01-01T00:00:60Z",
-        "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.1234Z", "2026-01-01T00:00:00Z ",
-        "1969-12-31T23:59:59Z", "02026-01-01T00:00:00Z", "-026-01-01T00:00:00Z",
+        "",
+        "2026",
+        "2026-01-01",
+        "2026-01-01T00:00:00",
+        "2026-01-01t00:00:00Z",
+        "2026-01-01T00:00:00z",
+        "2026-01-01T00:00:00+00:00",
+        "2026-01-01 00:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-00-01T00:00:00Z",
+        "2026-02-29T00:00:00Z",
+        "1900-02-29T00:00:00Z",
+        "2026-04-31T00:00:00Z",
+        "2026-01-00T00:00:00Z",
+        "2026-01-01T24:00:00Z",
+        "2026-01-01T00:60:00Z",
+        "2026-01-01T00:00:60Z",
+        "2026-01-01T00:00:00.Z",
+        "2026-01-01T00:00:00.1234Z",
+        "2026-01-01T00:00:00Z ",
+        "1969-12-31T23:59:59Z",
+        "02026-01-01T00:00:00Z",
+        "-026-01-01T00:00:00Z",
     };
     int64_t ms;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

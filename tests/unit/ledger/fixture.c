@@ -81,15 +81,14 @@ static const char full[] =
 TEST(everything_can_be_said)
 {
     _cleanup_(fixture_freep) struct fixture *f = must_read(full);
-    assert_dump(
-        f, "currency PTS scale 0 supply 10\n"
-           "currency WEI scale 18 supply 0.000000000000000001\n"
-           "account @ann v1 7 PTS {\"n\":[1,2.5]}\n"
-           "account @zoe v1 frozen 0.000000000000000001 WEI\n"
-           "account 0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghj0 v1 3 PTS\n"
-           "cell 0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghj0 \"a\" \"text\"\n"
-           "cell 0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghj0 \"b\" "
-           "{\"x\":null,\"y\":1.5}\n");
+    assert_dump(f, "currency PTS scale 0 supply 10\n"
+                   "currency WEI scale 18 supply 0.000000000000000001\n"
+                   "account @ann v1 7 PTS {\"n\":[1,2.5]}\n"
+                   "account @zoe v1 frozen 0.000000000000000001 WEI\n"
+                   "account 0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghj0 v1 3 PTS\n"
+                   "cell 0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghj0 \"a\" \"text\"\n"
+                   "cell 0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghj0 \"b\" "
+                   "{\"x\":null,\"y\":1.5}\n");
     ASSERT_EQ(f->block.height, 12);
     ASSERT_EQ(f->block.gas_limit, 1000);
     ASSERT_EQ(f->block.hash.bytes[1], 0x11);

@@ -140,11 +140,11 @@ TEST(money_that_arrives_in_a_list_can_leave_in_the_same_list)
 
 TEST(only_the_money_under_its_authority_moves)
 {
-    _cleanup_(local_freep) struct local *l = local_from(
-        "{\"accounts\":{\"@alice\":{\"balances\":{\"USD\":\"5\"}},"
-        "\"@bob\":{\"balances\":{\"USD\":\"5\"}},\"@ice\":{\"balances\":{\"USD\":\"5\"},"
-        "\"frozen\":true}},\"contract\":{\"balances\":{\"USD\":\"5\"}},"
-        "\"authority\":[\"alice\",\"ice\"]}");
+    _cleanup_(local_freep) struct local *l =
+        local_from("{\"accounts\":{\"@alice\":{\"balances\":{\"USD\":\"5\"}},"
+                   "\"@bob\":{\"balances\":{\"USD\":\"5\"}},\"@ice\":{\"balances\":{\"USD\":\"5\"},"
+                   "\"frozen\":true}},\"contract\":{\"balances\":{\"USD\":\"5\"}},"
+                   "\"authority\":[\"alice\",\"ice\"]}");
     char own[256], id[ID_TEXT_MAX];
     id_format(&local_fixture(l)->contract, id);
     snprintf(own, sizeof own, "[\"%s\",\"bob\",\"5\",\"USD\"]", id);
@@ -181,14 +181,14 @@ TEST(queries_look_up_at_most_ten)
 {
     _cleanup_(local_freep) struct local *l = local_default();
     ASSERT_STREQ(op(l, "block.balance", "[[],\"USD\"]"), "[]");
-    ASSERT_STREQ(op(l, "block.balance", "[[\"bob\",\"nobody\"],\"BTC\"]"),
-                 "[\"0.50000000\",null]");
+    ASSERT_STREQ(op(l, "block.balance", "[[\"bob\",\"nobody\"],\"BTC\"]"), "[\"0.50000000\",null]");
     ASSERT_ERR(fails(l, "block.balance", "[[\"bob\"],\"GBP\"]"), E_NO_CURRENCY, "GBP");
     ASSERT_ERR(fails(l, "block.balance", "[[\"BOB\"],\"USD\"]"), E_BAD_NAME, "\"BOB\"");
     ASSERT_ERR(fails(l, "block.balance", "[\"bob\",\"USD\"]"), E_INVALID, "must be an array");
     ASSERT_ERR(fails(l, "block.balance", "[[1],\"USD\"]"), E_INVALID, "must be a string");
-    ASSERT_ERR(fails(l, "block.account", "[[\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\","
-                                         "\"a\",\"a\"]]"),
+    ASSERT_ERR(fails(l, "block.account",
+                     "[[\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\","
+                     "\"a\",\"a\"]]"),
                E_LIMIT, "11 items in one query; at most 10");
 }
 
@@ -200,10 +200,9 @@ TEST(accounts_and_currencies_are_described)
         "[{\"id\":\"ct1cpaadxaka5d236ys7f6my1ng3jst2kd19xvqfbrh7cpts62v0\",\"username\":"
         "\"@alice\",\"displayName\":\"Alice\",\"role\":\"user\",\"frozen\":false,\"version\":1,"
         "\"metadata\":{\"displayName\":\"Alice\",\"role\":\"user\"}},null]");
-    ASSERT_STREQ(
-        op(l, "block.balance",
-           "[[\"ct1cpaadxaka5d236ys7f6my1ng3jst2kd19xvqfbrh7cpts62v0\"],\"USD\"]"),
-        "[\"1000.00\"]");
+    ASSERT_STREQ(op(l, "block.balance",
+                    "[[\"ct1cpaadxaka5d236ys7f6my1ng3jst2kd19xvqfbrh7cpts62v0\"],\"USD\"]"),
+                 "[\"1000.00\"]");
     ASSERT_STREQ(op(l, "block.currency", "[[\"BTC\",\"XYZ\"]]"),
                  "[{\"code\":\"BTC\",\"scale\":8,\"supply\":\"101.75000000\"},null]");
 
@@ -316,7 +315,8 @@ TEST(effects_show_everything_in_a_fixed_order)
     op(l, "tx.transfer", "[\"zoe\",\"alice\",\"2\",\"USD\"]");
     op(l, "tx.transfer", "[\"zoe\",\"alice\",\"1\",\"EUR\"]");
     char expected[2048], id[ID_TEXT_MAX];
-    snprintf(id, sizeof id, "%.52s", op(l, "tx.execute", "[]") + strlen("{\"success\":true,\"id\":\""));
+    snprintf(id, sizeof id, "%.52s",
+             op(l, "tx.execute", "[]") + strlen("{\"success\":true,\"id\":\""));
     op(l, "data.set", "[\"same\",\"1\"]");
     op(l, "data.set", "[\"changed\",\"[4]\"]");
     op(l, "data.set", "[\"a \\\"new\\\" one\",\"\\\"x\\\"\"]");

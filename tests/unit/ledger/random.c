@@ -70,8 +70,8 @@ static void operate_list(struct prng *prng, struct overlay *o, struct table *t)
         size_t from = prng_below(prng, 4), to = prng_below(prng, ACCOUNTS);
         size_t currency = prng_below(prng, CURRENCIES);
         uint64_t minor = prng_below(prng, 300);
-        list[i] = (struct transfer){id_of(names[from]), id_of(names[to]),
-                                    code_of(codes[currency]), {minor}};
+        list[i] = (struct transfer){
+            id_of(names[from]), id_of(names[to]), code_of(codes[currency]), {minor}};
         bool possible = from < 3 && table_move(&trial, from, to, currency, minor);
         if (!possible && expected == SIZE_MAX)
             expected = i;

@@ -40,8 +40,8 @@ static inline struct transfer transfer_of(const char *from, const char *to, cons
     return (struct transfer){id_of(from), id_of(to), code_of(code), amount_of(amount)};
 }
 
-static inline tana_err move(struct overlay *o, const char *from, const char *to,
-                            const char *amount, const char *code)
+static inline tana_err move(struct overlay *o, const char *from, const char *to, const char *amount,
+                            const char *code)
 {
     struct transfer t = transfer_of(from, to, amount, code);
     return transfer_apply(o, &t, &err);
