@@ -144,6 +144,9 @@ tana_err sandbox_enter(const struct sandbox_options *options, struct err *err)
 {
     if (limit_resources(options, err) || close_descriptors(options->keep_snapshot, err))
         return err->code;
+    /* A parent that is killed cannot end us; the socket's end would go unseen while a program runs. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        return ERR(err, E_WORKER, "cannot be tied to the parent: %s", strerror(errno));
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return ERR(err, E_WORKER, "no_new_privs: %s", strerror(errno));
     if (enter_landlock(err))
