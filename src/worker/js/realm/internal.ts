@@ -2,7 +2,7 @@
 
 import { charge } from './charge';
 import { defineProperty, freeze, functions, uncurried } from './natives';
-import { invoke, serialise } from './generic/run';
+import { invoke, serialise, setResponseReader } from './generic/run';
 import { harden } from './harden';
 import { resetExecution } from './state';
 import { tanaGlobals } from './tana-globals';
@@ -63,6 +63,7 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
         install,
         invoke,
         serialise,
+        setResponseReader,
         start,
     });
 }
