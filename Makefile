@@ -13,7 +13,6 @@ MAKEFLAGS += --no-print-directory
 JOBS ?= $(shell nproc)
 PLAIN = build
 SANITIZED = build-asan
-V8_PREFIX = $(if $(wildcard .deps/v8/usr),$(CURDIR)/.deps/v8)
 C_FILES = $(shell git ls-files 'src/*.c' 'src/*.h' 'src/*.cc' 'tests/*.c' 'tests/*.h' 2>/dev/null)
 
 all: build
@@ -22,20 +21,23 @@ setup:
 	@tools/setup.sh
 
 build: setup
-	@tools/compile.sh $(PLAIN) '$(V8_PREFIX)' $(JOBS)
+	@tools/compile.sh $(PLAIN) $(JOBS) 'tana tana-worker'
+
+everything: setup
+	@tools/compile.sh $(PLAIN) $(JOBS) ''
 
 sanitized: setup
-	@tools/compile.sh $(SANITIZED) '$(V8_PREFIX)' $(JOBS) -Db_sanitize=address,undefined
+	@tools/compile.sh $(SANITIZED) $(JOBS) '' -Db_sanitize=address,undefined
 
 run: build
 	@$(PLAIN)/tana run examples/example.ts
 
-test: build sanitized
+test: everything sanitized
 	@node tests/run.mjs --build $(PLAIN) --sanitized $(SANITIZED) $(TESTS)
 
 bench: bench-runtime
 
-bench-runtime: build
+bench-runtime: everything
 	@node bench/runtime.mjs $(PLAIN)
 
 format: setup
@@ -52,4 +54,4 @@ clean:
 distclean: clean
 	@rm -rf .deps node_modules
 
-.PHONY: all setup build sanitized run test bench bench-runtime format lint clean distclean
+.PHONY: all setup build everything sanitized run test bench bench-runtime format lint clean distclean

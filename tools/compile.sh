@@ -1,10 +1,12 @@
 #!/bin/sh
-# Configures a build directory when it needs to be, and builds it: compile.sh DIR V8_PREFIX JOBS
-# [meson options]. One line of progress on a terminal; the compiler's own words when it fails.
+# Configures a build directory when it needs to be, and builds it: compile.sh DIR JOBS TARGETS
+# [meson options]; no targets are all of them. One line of progress on a terminal; the compiler's own words when it fails.
 set -eu
 cd "$(dirname "$0")/.."
-dir=$1 prefix=$2 jobs=$3
+dir=$1 jobs=$2 targets=$3
 shift 3
+prefix=
+[ ! -d .deps/v8/usr ] || prefix=$PWD/.deps/v8
 log=$dir.log
 
 fail() {
@@ -29,11 +31,11 @@ fi
 
 if [ -t 2 ]; then
     # tee keeps the log; the terminal sees the count alone.
-    { ninja -C "$dir" -j "$jobs" 2>&1 || : >"$dir/.failed"; } | tee "$log" |
+    { ninja -C "$dir" -j "$jobs" $targets 2>&1 || : >"$dir/.failed"; } | tee "$log" |
         sed -un "s,^\[\([0-9]*/[0-9]*\)\].*,$(printf '\r')building $dir: \1,p" | tr -d '\n' >&2
     printf '\r\033[K' >&2
     [ ! -e "$dir/.failed" ] || { rm -f "$dir/.failed"; fail; }
 else
-    ninja -C "$dir" -j "$jobs" >"$log" 2>&1 || fail
+    ninja -C "$dir" -j "$jobs" $targets >"$log" 2>&1 || fail
 fi
 rm -f "$log"
