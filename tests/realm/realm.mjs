@@ -1,6 +1,6 @@
 /* Builds the realm's bundle in memory and runs programs in it, in a context of node's vm. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 import { fileURLToPath } from 'node:url';
@@ -18,16 +18,7 @@ export async function buildRealm() {
     });
 }
 
-const gasFile = path.join(realmDir, 'gas.js');
-const gasText = existsSync(gasFile) ? readFileSync(gasFile, 'utf8') : `
-let __meterGas = 0, __meterBytes = 0, __meterDepth = 0, __meterTop = 10000;
-let __meterAbort = () => {};
-const __meterX = () => { __meterAbort(__meterGas < 0 ? 1 : 3); for (;;); };
-const __meterY = () => { __meterAbort(2); for (;;); };
-const __meterCharge = (n) => { if ((__meterGas -= n) < 0) __meterX(); };
-const __meterAlloc = (n) => { if ((__meterBytes -= n) < 0) __meterX(); };
-({ start(g, b, d) { __meterGas = g; __meterBytes = b; __meterTop = d; __meterDepth = 0; },
-   gasLeft: () => __meterGas, gasUsed: () => 0, bytesLeft: () => __meterBytes, setAbort(f) { __meterAbort = f; } })`;
+const gasText = readFileSync(path.join(realmDir, 'gas.js'), 'utf8');
 
 export const GAS = 2_000_000_000;
 
@@ -45,13 +36,12 @@ export async function makeRealm(options = {}) {
     const evaluate = (text, filename) => new vm.Script(text, { filename }).runInContext(context);
     const meter = evaluate(gasText, 'gas.js');
     let aborted;
-    meter.setAbort((reason) => { aborted = new Aborted(reason); throw aborted; });
     meter.start(GAS, GAS, 10000);
     const pristine = options.pristine?.(evaluate);
     const realm = bundle.runInContext(context);
     const handle = {
         host: options.host ?? (() => '{"version":{"tana":"0","v8":"0","typescript":"0"}}'),
-        abort: () => {},
+        abort: (reason) => { aborted = new Aborted(reason); throw aborted; },
         proxyDetails: () => undefined,
         promiseDetails: () => undefined,
         previewEntries: () => [],
@@ -66,7 +56,7 @@ export async function makeRealm(options = {}) {
     }
     const run = (code, limits = {}) => {
         aborted = undefined;
-        meter.start(limits.gas ?? GAS, limits.bytes ?? GAS, limits.depth ?? 10000);
+        internal.start(limits.gas ?? GAS, limits.bytes ?? GAS, limits.depth ?? 10000);
         const value = evaluate(`'use strict'; ${code}`, 'program.js');
         if (aborted !== undefined) throw aborted;
         return value;

@@ -48,7 +48,9 @@ function comparison(v: any, len: number): void {
 /** Copies a plain array; undefined when it may have holes. */
 export function copyDense(a: any[]): any[] | undefined {
     if (isIrregular(a) || n.includes.call(a, undefined)) return undefined;
-    return [...a];
+    const copy: any[] = [];
+    append(copy, a);
+    return copy;
 }
 
 /** The elements from `from` on, of a dense copy that is given away. */
@@ -61,11 +63,13 @@ function tailOf(copy: any[], from: number): any[] {
 
 /** Appends dense `more` to `a`, natively. */
 function append(a: any[], more: any[]): void {
-    if (more.length <= PUSH_MAX) {
+    const count = more.length;
+    if (count <= PUSH_MAX) {
         reflectApply(n.push, a, more);
         return;
     }
-    for (let i = 0; i < more.length; i++) a[a.length] = more[i];
+    charge(count * 4);
+    for (let i = 0, to = a.length; i < count; i++, to++) a[to] = more[i];
 }
 
 function isIndex(v: unknown): v is number | undefined {

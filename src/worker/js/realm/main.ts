@@ -20,7 +20,7 @@ declare const globalThis: any;
  *
  * @param native the engine's functions: host, abort, proxyDetails, promiseDetails, ...
  * @param meter the completion value of gas.js.
- * @returns the exports of the module tana:internal, and `reset`, to be called before an execution.
+ * @returns the exports of the module tana:internal, and what the worker calls: start, invoke, serialise.
  * @throws TypeError when the engine has something that can be neither permitted nor deleted.
  */
 export function init(native: NativeHandle, meter: MeterHandle): object {

@@ -3,25 +3,26 @@
 import { stringify } from './json';
 
 const RangeErrorN = RangeError;
-const TypeErrorN = TypeError;
 
 /** Calls an exported function; the promise settles as its result does. */
 export async function invoke(f: any, ...args: any[]): Promise<unknown> {
     return f(...args);
 }
 
-let responseOf: ((value: unknown) => object | undefined) | undefined;
+/* Told once by tana:net, while the realm is made. */
+let readResponse: ((value: unknown) => object | undefined) | undefined;
 
-/** Says how an answer of tana:net is read: from its private fields, past anything a program defines. */
+/** Says how a returned Response is read: plain data of one, or undefined for what is none. */
 export function setResponseReader(read: (value: unknown) => object | undefined): void {
-    if (responseOf !== undefined) throw new TypeErrorN('The reader of responses is set');
-    responseOf = read;
+    readResponse = read;
 }
 
 /** The result as JSON text of at most `max` units; undefined for what JSON has no text for. */
 export function serialise(value: any, max: number): string | undefined {
-    const response = responseOf === undefined ? undefined : responseOf(value);
+    const response = readResponse === undefined ? undefined : readResponse(value);
     const text = stringify(response === undefined ? value : response, undefined, undefined);
-    if (text !== undefined && text.length > max) throw new RangeErrorN(`The result is too large: more than ${max} units`);
+    if (text !== undefined && text.length > max) {
+        throw new RangeErrorN(`The result is too large: more than ${max} units`);
+    }
     return text;
 }
