@@ -4,7 +4,8 @@
 
 import type { Diagnostic } from "./api.js";
 import { CODE, finding } from "./diagnostics.js";
-import { NESTING_MAX, SOURCE_MAX, tooLarge } from "./source.js";
+import { NESTING_MAX } from "./nesting.js";
+import { SOURCE_MAX, tooLarge } from "./source.js";
 import type { Segment } from "./maps.js";
 
 class JsonError extends Error {

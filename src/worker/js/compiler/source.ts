@@ -5,11 +5,11 @@
 import type * as TS from "typescript";
 import type { Diagnostic, Import, ScanAnswer, ScanRequest } from "./api.js";
 import {
-    CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy, type Text,
+    CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy,
 } from "./diagnostics.js";
+import { findTooDeep, NESTING_MAX, TOO_DEEP } from "./nesting.js";
 
 export const SOURCE_MAX = 1 << 20; /* UTF-16 units; the parent bounds the bytes of the file */
-export const NESTING_MAX = 500; /* levels of the syntax tree; docs/compiler.md says what counts */
 export const SYNTAX_ERRORS_MAX = 100;
 const IMPORTS_MAX = 5000; /* mentions of modules in one source */
 
@@ -32,9 +32,10 @@ export function parse(path: string, text: string, kind: "ts" | "js"): Source {
         source.diagnostics.push(tooLarge(path, text));
         return source;
     }
-    const deep = bracketsTooDeep(text);
-    if (deep >= 0) {
-        source.diagnostics.push(tooDeep(path, { text }, deep));
+    const deep = findTooDeep(text);
+    if (deep) {
+        source.diagnostics.push(
+            finding(path, { text }, CODE.tooDeep, deep.message, deep.offset, 1));
         return source;
     }
     source.file = parseModule(text, kind);
@@ -68,90 +69,10 @@ export function tooLarge(path: string, text: string): Diagnostic {
         `The source is ${text.length} characters long; at most ${SOURCE_MAX} are taken.`);
 }
 
-function tooDeep(path: string, file: Text, offset: number): Diagnostic {
-    return finding(path, file, CODE.tooDeep,
-        `The source is nested too deeply: more than ${NESTING_MAX} levels.`, offset, 1);
-}
-
 /** What to say when the compiler's own recursion ran out of stack: the same as for what the two
  *  bounds here catch, so that the size of the stack never decides whether a source is accepted. */
 export function tooDeepSomewhere(path: string): Diagnostic {
-    return findingWithoutPlace(path, CODE.tooDeep,
-        `The source is nested too deeply: more than ${NESTING_MAX} levels.`);
-}
-
-/** The offset of the first bracket that opens more than NESTING_MAX levels, or -1. A cheap scan
- *  that keeps ordinary hostile input away from the parser's recursion. Comments, strings and the
- *  texts of templates are skipped. Regular expressions are not told from divisions: a text could at
- *  worst be refused for hundreds of unbalanced brackets inside regular expressions. */
-function bracketsTooDeep(text: string): number {
-    let depth = 0;
-    const templates: number[] = []; /* the depths that `${` was met at */
-    for (let i = 0; i < text.length; i++) {
-        const c = text[i];
-        if (c === "(" || c === "[" || c === "{") {
-            depth++;
-        } else if (c === ")" || c === "]" || c === "}") {
-            depth = Math.max(0, depth - 1);
-        } else if (c === "/") {
-            i = endOfComment(text, i);
-        } else if (c === '"' || c === "'") {
-            i = endOfString(text, i);
-        } else if (c === "\\") {
-            i++;
-        }
-        const backInTemplate = c === "}" && templates[templates.length - 1] === depth;
-        if (backInTemplate)
-            templates.pop();
-        if (backInTemplate || c === "`") {
-            i = endOfTemplateText(text, i + 1);
-            if (text[i] === "{")
-                templates.push(depth++);
-        }
-        if (depth > NESTING_MAX)
-            return i;
-    }
-    return -1;
-}
-
-/** The offset of the `{` of the next `${`, or of the closing backquote, or of the text's end. */
-function endOfTemplateText(text: string, from: number): number {
-    for (let i = from; i < text.length; i++) {
-        if (text[i] === "\\")
-            i++;
-        else if (text[i] === "`")
-            return i;
-        else if (text[i] === "$" && text[i + 1] === "{")
-            return i + 1;
-    }
-    return text.length;
-}
-
-/** The offset of the last character of a comment that begins here; else the slash itself. */
-function endOfComment(text: string, from: number): number {
-    if (text[from + 1] === "/") {
-        const end = text.indexOf("\n", from);
-        return end < 0 ? text.length : end;
-    }
-    if (text[from + 1] === "*") {
-        const end = text.indexOf("*/", from + 2);
-        return end < 0 ? text.length : end + 1;
-    }
-    return from;
-}
-
-/** The offset of the closing quote; of the opening one when the line ends before it (then it was
- *  no string but, say, an apostrophe in a regular expression). */
-function endOfString(text: string, from: number): number {
-    for (let i = from + 1; i < text.length; i++) {
-        if (text[i] === "\\")
-            i++;
-        else if (text[i] === text[from])
-            return i;
-        else if (text[i] === "\n")
-            return from;
-    }
-    return from;
+    return findingWithoutPlace(path, CODE.tooDeep, TOO_DEEP);
 }
 
 /** Goes through the whole tree with a list of its own in the place of recursion. */
@@ -163,7 +84,8 @@ function walk(source: Parsed): void {
         const depth = depths.pop()!;
         if (depth > NESTING_MAX) {
             const offset = node.getStart(source.file);
-            source.diagnostics.push(tooDeep(source.path, source.file, offset));
+            source.diagnostics.push(
+                finding(source.path, source.file, CODE.tooDeep, TOO_DEEP, offset, 1));
             return;
         }
         look(source, node);
