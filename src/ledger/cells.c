@@ -93,13 +93,20 @@ const struct cell *cells_next(const struct ledger_view *view, const struct id *c
     return cell;
 }
 
+static struct bytes cell_key_part(const struct cell_key *full)
+{
+    return bytes_of(full->bytes + ID_SIZE, full->size - ID_SIZE);
+}
+
 uint64_t cells_clear(struct overlay *o, const struct id *contract)
 {
     uint64_t count = 0;
-    struct bytes key;
-    while (cells_next(overlay_view(o), contract, bytes_of(NULL, 0), true, &key)) {
-        struct cell_key copy = cell_key(contract, key); /* the key goes with its cell */
-        cell_delete(o, contract, bytes_of(copy.bytes + ID_SIZE, copy.size - ID_SIZE));
+    struct cell_key at = cell_key(contract, bytes_of(NULL, 0));
+    struct bytes key = cell_key_part(&at);
+    while (cells_next(overlay_view(o), contract, key, true, &key)) {
+        at = cell_key(contract, key); /* a copy: the key goes with its cell */
+        key = cell_key_part(&at);
+        cell_delete(o, contract, key);
         count++;
     }
     return count;

@@ -41,6 +41,7 @@ bool glob_init(struct glob *glob, struct bytes pattern)
             add(&glob->literal[c], glob->size);
         glob->size++;
     }
+    glob->words = glob->size / 64 + 1;
     return true;
 }
 
@@ -48,26 +49,29 @@ bool glob_init(struct glob *glob, struct bytes pattern)
 static void pass_stars(const struct glob *glob, struct glob_places *places)
 {
     uint64_t carry = 0;
-    for (size_t w = 0; w < GLOB_WORDS; w++) {
+    for (size_t w = 0; w < glob->words; w++) {
         uint64_t at_star = places->words[w] & glob->star.words[w];
         places->words[w] |= at_star << 1 | carry;
         carry = at_star >> 63;
     }
 }
 
-static void step(const struct glob *glob, struct glob_places *places, unsigned char byte)
+/* False when no way to match is left. */
+static bool step(const struct glob *glob, struct glob_places *places, unsigned char byte)
 {
     const struct glob_places *literal = &glob->literal[byte];
     uint64_t skips = is_continuation(byte) ? UINT64_MAX : 0;
-    uint64_t carry = 0;
-    for (size_t w = 0; w < GLOB_WORDS; w++) {
+    uint64_t carry = 0, left = 0;
+    for (size_t w = 0; w < glob->words; w++) {
         uint64_t at = places->words[w];
         uint64_t taken = at & literal->words[w];
         uint64_t stay = at & (glob->star.words[w] | (glob->behind_any.words[w] & skips));
         places->words[w] = taken << 1 | carry | stay;
         carry = taken >> 63;
+        left |= places->words[w];
     }
     pass_stars(glob, places);
+    return left != 0;
 }
 
 bool glob_match(const struct glob *glob, struct bytes text)
@@ -75,6 +79,7 @@ bool glob_match(const struct glob *glob, struct bytes text)
     struct glob_places places = {{1}};
     pass_stars(glob, &places);
     for (size_t i = 0; i < text.size; i++)
-        step(glob, &places, text.data[i]);
+        if (!step(glob, &places, text.data[i]))
+            return false;
     return has(&places, glob->size);
 }

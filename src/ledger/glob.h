@@ -17,6 +17,7 @@ struct glob_places {
 /* A pattern made ready, for many texts. */
 struct glob {
     size_t size;                     /* of the pattern, without stars that follow a star */
+    size_t words;                    /* how many of each set's words are in use */
     struct glob_places literal[256]; /* where a byte leads on to the next place */
     struct glob_places star;         /* where a '*' stands */
     struct glob_places behind_any;   /* behind a '?': where the rest of its character is skipped */

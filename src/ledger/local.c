@@ -24,6 +24,7 @@ static const struct {
     {"data.has", local_data_has, 1, 1, "[key]"},
     {"data.keys", local_data_keys, 0, 1, "[] or [glob]"},
     {"data.set", local_data_set, 2, 2, "[key, JSON text]"},
+    {"data.usage", local_data_usage, 0, 0, "[]"},
     {"tx.changes", local_tx_changes, 0, 0, "[]"},
     {"tx.clear", local_tx_clear, 0, 0, "[]"},
     {"tx.execute", local_tx_execute, 0, 0, "[]"},

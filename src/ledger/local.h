@@ -29,6 +29,8 @@
  *   data.keys [] | [glob]         -> [key...] in the order of their UTF-8 bytes
  *   data.entries [] | [glob]      -> [[key, JSON text]...]
  *   data.clear []                 -> how many there were
+ *   data.usage []                 -> [keys stored, bytes of keys and values]: what the three above
+ *                                    take time by, so that they can be charged before they run
  *
  * An account is "@alice", "alice" or an id. A glob is matched as a whole: * is any characters, ?
  * is one, all else is itself.

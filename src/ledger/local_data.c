@@ -78,9 +78,9 @@ tana_err local_data_delete(struct local *l, const json_t *arguments, struct buf 
 static tana_err list_cells(const struct local *l, const json_t *arguments, bool values,
                            struct buf *out, struct err *err)
 {
-    struct bytes pattern = bytes_str("*");
-    tana_err e =
-        json_array_size(arguments) > 0 ? local_text(arguments, 0, "a glob", &pattern, err) : E_OK;
+    bool some = json_array_size(arguments) > 0;
+    struct bytes pattern = {0};
+    tana_err e = some ? local_text(arguments, 0, "a glob", &pattern, err) : E_OK;
     if (e != E_OK)
         return e;
     struct glob glob;
@@ -93,7 +93,7 @@ static tana_err list_cells(const struct local *l, const json_t *arguments, bool 
     const struct cell *cell = cells_next(local_view(l), &l->fixture->contract, key, true, &key);
     buf_append_char(out, '[');
     for (; cell; cell = cells_next(local_view(l), &l->fixture->contract, key, false, &key)) {
-        if (!glob_match(&glob, key))
+        if (some && !glob_match(&glob, key))
             continue;
         buf_printf(out, "%s%s", separator, values ? "[" : "");
         json_put_string(out, key);
@@ -118,6 +118,15 @@ tana_err local_data_entries(struct local *l, const json_t *arguments, struct buf
                             struct err *err)
 {
     return list_cells(l, arguments, true, ret_json, err);
+}
+
+tana_err local_data_usage(struct local *l, const json_t *arguments, struct buf *ret_json,
+                          struct err *err)
+{
+    (void)arguments, (void)err;
+    const struct contract *contract = view_contract(local_view(l), &l->fixture->contract);
+    buf_printf(ret_json, "[%" PRIu64 ",%" PRIu64 "]", contract->cell_count, contract->cell_bytes);
+    return E_OK;
 }
 
 tana_err local_data_clear(struct local *l, const json_t *arguments, struct buf *ret_json,

@@ -34,7 +34,7 @@ local_operation local_tx_transfer, local_tx_changes, local_tx_clear, local_tx_ex
 local_operation local_block_balance, local_block_account, local_block_currency,
     local_block_transaction;
 local_operation local_data_get, local_data_has, local_data_set, local_data_delete, local_data_keys,
-    local_data_entries, local_data_clear;
+    local_data_entries, local_data_clear, local_data_usage;
 
 /* The state as the program sees it. */
 static inline const struct ledger_view *local_view(const struct local *l)

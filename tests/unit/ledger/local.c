@@ -252,7 +252,9 @@ TEST(data_is_text_under_keys)
                  "[[\"user:10\",\"\\\"\\\\ud800\\\"\"],[\"user:2\",\"2\"]]");
     ASSERT_STREQ(op(l, "data.delete", "[\"k\"]"), "true");
     ASSERT_STREQ(op(l, "data.delete", "[\"k\"]"), "false");
+    ASSERT_STREQ(op(l, "data.usage", "[]"), "[3,28]"); /* 7 + 8, 6 + 1 and 2 + 4 bytes */
     ASSERT_STREQ(op(l, "data.clear", "[]"), "3");
+    ASSERT_STREQ(op(l, "data.usage", "[]"), "[0,0]");
     ASSERT_STREQ(effects(l), NOTHING);
 }
 

@@ -1,7 +1,7 @@
 /**
  * tana:data - the contract's own key-value storage.
  */
-import { harden } from "tana:internal";
+import { charge, harden } from "tana:internal";
 import { ask, asString, isWellFormed, utf8Length } from "./shared/ask";
 import { fromText, toText, VALUE_BYTES_MAX } from "./shared/values";
 
@@ -31,6 +31,16 @@ function asPattern(value: unknown): string {
     return pattern;
 }
 
+/** Gas of looking at one key, besides that of its bytes; and of removing one. */
+const LOOK_GAS = 64;
+const REMOVE_GAS = 512;
+
+/** Charges for walking over all keys before it happens: few of them may be in the answer. */
+function chargeWalk(gasPerKey: number): void {
+    const [keys, bytes] = ask("data.usage", []) as [number, number];
+    charge(keys * gasPerKey + Math.min(bytes, keys * KEY_BYTES_MAX));
+}
+
 export const data = harden({
     MAX_KEY_SIZE: KEY_BYTES_MAX,
     MAX_VALUE_SIZE: VALUE_BYTES_MAX,
@@ -52,10 +62,12 @@ export const data = harden({
     },
     async keys(pattern?: string): Promise<string[]> {
         const args = pattern === undefined ? [] : [asPattern(pattern)];
+        chargeWalk(LOOK_GAS);
         return ask("data.keys", args) as string[];
     },
     async entries(pattern?: string): Promise<Record<string, unknown>> {
         const args = pattern === undefined ? [] : [asPattern(pattern)];
+        chargeWalk(LOOK_GAS);
         const found = ask("data.entries", args) as [string, string][];
         const entries = {};
         for (let i = 0; i < found.length; i++) {
@@ -70,6 +82,7 @@ export const data = harden({
         return entries;
     },
     async clear(): Promise<void> {
+        chargeWalk(REMOVE_GAS);
         ask("data.clear", []);
     },
     async commit(): Promise<void> {},
