@@ -1,6 +1,9 @@
 #!/bin/sh
-# Configures a build directory when it needs to be, and builds it: compile.sh DIR JOBS TARGETS
-# [meson options]; no targets are all of them. One line of progress on a terminal; the compiler's own words when it fails.
+# Configures a build directory when it needs to be, and builds it:
+#
+#   compile.sh DIR JOBS TARGETS [meson options]      no TARGETS are all of them
+#
+# One line of progress on a terminal; the compilers' own words when they fail.
 set -eu
 cd "$(dirname "$0")/.."
 dir=$1 jobs=$2 targets=$3
