@@ -116,7 +116,7 @@ function runSuite(suite, index) {
             else if (status !== 0 && !tests.some((t) => t.outcome === "failed"))
                 fail(`ended with ${signal ?? "status " + status}\n${stdout}\n${stderr}`);
             else if (tests.length === 0)
-                fail("ran no test");
+                fail(`ran no test\n${stdout}\n${stderr}`);
             rmSync(home, { recursive: true, force: true });
             done({ name: suite.name, tests, seconds: (performance.now() - start) / 1000 });
         });
