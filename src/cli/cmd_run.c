@@ -129,6 +129,7 @@ static tana_err execute(struct run *r, struct err *err)
         .modules = modules,
         .module_count = r->graph.count,
     };
+    compiler_rest(r->session.compiler);
     if (context.overflowed)
         return ERR(err, E_LIMIT, "the program's surroundings are larger than %d KiB",
                    CONTEXT_MAX >> 10);

@@ -131,10 +131,9 @@ static tana_err start_worker(struct compiler *c, struct err *err)
     return spawn_compiler(c, NULL, -1, err);
 }
 
-void compiler_prepare(struct compiler *c)
+void compiler_rest(struct compiler *c)
 {
-    struct err ignored;
-    (void)start_worker(c, &ignored); /* the first request meets the same error and reports it */
+    worker_free(TAKE(c->worker));
 }
 
 static tana_err ask_once(struct compiler *c, const char *function, struct bytes request,

@@ -59,7 +59,7 @@ tana_err compiler_check(struct compiler *c, const struct check_file *files, size
                         const char *tsconfig_path, struct bytes tsconfig,
                         struct diagnostics *ret_diagnostics, struct err *err);
 
-/* Begins to start the worker, so that it boots while the caller does something else. */
-void compiler_prepare(struct compiler *c);
+/* Ends the worker until it is needed again: a program is about to run, and may run for long. */
+void compiler_rest(struct compiler *c);
 
 #endif
