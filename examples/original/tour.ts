@@ -32,7 +32,7 @@ await data.commit()
 console.log(`pending changes: ${tx.getChanges().length}`)
 const result = await tx.execute()
 if (result.success) {
-  console.log(`gas used is ${result.gasUsed > 0 ? 'counted' : 'not counted'}:`, result.gasUsed.toLocaleString() !== '')
+  console.log(`gas used: ${result.gasUsed.toLocaleString()}`)
   console.log('changes:', result.changes)
 } else {
   console.log('failed:', result.error)
