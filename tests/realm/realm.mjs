@@ -2,9 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import v8 from 'node:v8';
 import vm from 'node:vm';
 import { fileURLToPath } from 'node:url';
 import { bundleScript, loadMeter } from '../../tools/js/bundle.mjs';
+
+v8.setFlagsFromString('--enable-experimental-regexp-engine');
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const sources = path.join(root, 'src/worker/js');
@@ -48,9 +51,11 @@ export async function makeRealm(options = {}) {
         regExpIsLinear: evaluate(`(() => { const R = RegExp; return (s, f) => {
             try { new R(s, f + 'l'); return true; } catch { return false; } }; })()`, 'linear.js'),
     };
-    const internal = realm.init(handle, meter);
+    const image = realm.boot(handle, meter, {});
+    const { internal } = image;
+    internal.install({ console: evaluate('({ log() {} })', 'console.js') });
     try {
-        internal.install({ console: options.console });
+        image.seal();
     } catch (e) {
         if (e.message !== 'Cannot freeze') throw e; /* the global of a vm context cannot be */
     }
@@ -62,7 +67,7 @@ export async function makeRealm(options = {}) {
         return value;
     };
     return {
-        run, internal, context, pristine, evaluate,
+        run, internal, context, pristine, evaluate, meter,
         gasUsed(code) { run(code); return GAS - meter.gasLeft(); },
         bytesUsed(code) { run(code); return GAS - meter.bytesLeft(); },
     };

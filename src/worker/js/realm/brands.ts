@@ -24,7 +24,6 @@ const bigintOf = uncurried(bigints.valueOf);
 const timeOf = uncurried(dates.getTime);
 const booleanOf = uncurried(Boolean.prototype.valueOf);
 const isGlobal = uncurried(getOwnPropertyDescriptor(RegExp.prototype, 'global')!.get!);
-const lengthOfBuffer = uncurried(bufferLength);
 const numberPrototype = Number.prototype;
 const stringPrototype = String.prototype;
 const booleanPrototype = Boolean.prototype;
@@ -70,7 +69,7 @@ export function isDate(v: any): boolean {
 
 /** True for an ArrayBuffer. */
 export function isArrayBuffer(v: any): boolean {
-    return typeof v === 'object' && v !== null && inherits(v, bufferPrototype) && answers(lengthOfBuffer, v);
+    return typeof v === 'object' && v !== null && inherits(v, bufferPrototype) && answers(bufferLength, v);
 }
 
 /** True for a RegExp; its prototype object is none. */

@@ -41,26 +41,26 @@ function chargeText(key: string, size: number): void {
 const mapMethods = {
     get(this: any, key: any) {
         if ((__meterGas -= 6) < 0) __meterX();
-        if (typeof key === 'string' && key.length > 32) chargeText(key, mapSize.call(this));
+        if (typeof key === 'string' && key.length > 32) chargeText(key, mapSize(this));
         return nm.get.call(this, key);
     },
     has(this: any, key: any) {
         if ((__meterGas -= 6) < 0) __meterX();
-        if (typeof key === 'string' && key.length > 32) chargeText(key, mapSize.call(this));
+        if (typeof key === 'string' && key.length > 32) chargeText(key, mapSize(this));
         return nm.has.call(this, key);
     },
     set(this: any, key: any, value: any) {
         if ((__meterGas -= 12) < 0 || (__meterBytes -= 32) < 0) __meterX();
         if (typeof key === 'string') {
-            if (key.length > 32) chargeText(key, mapSize.call(this));
+            if (key.length > 32) chargeText(key, mapSize(this));
         } else if (typeof key === 'number' || typeof key === 'bigint') {
-            if (mapSize.call(this) > 256 && !nm.has.call(this, key)) collide(key);
+            if (mapSize(this) > 256 && !nm.has.call(this, key)) collide(key);
         }
         return nm.set.call(this, key, value);
     },
     delete(this: any, key: any) {
         if ((__meterGas -= 8) < 0) __meterX();
-        if (typeof key === 'string' && key.length > 32) chargeText(key, mapSize.call(this));
+        if (typeof key === 'string' && key.length > 32) chargeText(key, mapSize(this));
         return nm.delete.call(this, key);
     },
     clear(this: any) {
@@ -68,7 +68,7 @@ const mapMethods = {
         return nm.clear.call(this);
     },
     forEach(this: any, f: any, thisArg: any) {
-        charge(4 + mapSize.call(this));
+        charge(4 + mapSize(this));
         return nm.forEach.call(this, f, thisArg);
     },
 };
@@ -77,20 +77,20 @@ const setMethods = {
     add(this: any, key: any) {
         if ((__meterGas -= 12) < 0 || (__meterBytes -= 24) < 0) __meterX();
         if (typeof key === 'string') {
-            if (key.length > 32) chargeText(key, setSize.call(this));
+            if (key.length > 32) chargeText(key, setSize(this));
         } else if (typeof key === 'number' || typeof key === 'bigint') {
-            if (setSize.call(this) > 256 && !ns.has.call(this, key)) collide(key);
+            if (setSize(this) > 256 && !ns.has.call(this, key)) collide(key);
         }
         return ns.add.call(this, key);
     },
     has(this: any, key: any) {
         if ((__meterGas -= 6) < 0) __meterX();
-        if (typeof key === 'string' && key.length > 32) chargeText(key, setSize.call(this));
+        if (typeof key === 'string' && key.length > 32) chargeText(key, setSize(this));
         return ns.has.call(this, key);
     },
     delete(this: any, key: any) {
         if ((__meterGas -= 8) < 0) __meterX();
-        if (typeof key === 'string' && key.length > 32) chargeText(key, setSize.call(this));
+        if (typeof key === 'string' && key.length > 32) chargeText(key, setSize(this));
         return ns.delete.call(this, key);
     },
     clear(this: any) {
@@ -98,7 +98,7 @@ const setMethods = {
         return ns.clear.call(this);
     },
     forEach(this: any, f: any, thisArg: any) {
-        charge(4 + setSize.call(this));
+        charge(4 + setSize(this));
         return ns.forEach.call(this, f, thisArg);
     },
 };

@@ -14,13 +14,17 @@ const CELLS = 4096;
 const asUintN = bigintStatics.asUintN as any as (bits: number, v: bigint) => bigint;
 const imul = Math.imul;
 const numberOf = Number as any as (v: bigint) => number;
-const toBits = new Float64Array(1);
-const bits = new BigUint64Array(toBits.buffer);
+const FloatBits = Float64Array;
+const Bits = BigUint64Array;
+const Cells = Uint16Array;
 
-let cells = new Uint16Array(CELLS);
+/* Made at first use: an image of the realm holds no buffers. */
+let toBits: Float64Array | undefined;
+let bits: BigUint64Array | undefined;
+let cells: Uint16Array | undefined;
 let entered = 0;
 eachExecution(() => {
-    if (entered > 0) cells = new Uint16Array(CELLS);
+    cells = undefined;
     entered = 0;
 });
 
@@ -54,12 +58,17 @@ function hashOf(key: number | bigint): number {
     }
     if ((key | 0) === key) return hash32(key);
     charge(200);
+    if (toBits === undefined) {
+        toBits = new FloatBits(1);
+        bits = new Bits(toBits.buffer);
+    }
     toBits[0] = key;
-    return hash64(bits[0]);
+    return hash64(bits![0]);
 }
 
 /** A number or BigInt enters a map or set that is not small. */
 export function collide(key: number | bigint): void {
+    if (cells === undefined) cells = new Cells(CELLS);
     const cell = hashOf(key) & (CELLS - 1);
     const count = cells[cell] < 65535 ? ++cells[cell] : 65535;
     entered++;

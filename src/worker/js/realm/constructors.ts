@@ -33,6 +33,7 @@ import {
     hidden,
     typedLength,
     typedTag,
+    uncurried,
     type Native,
 } from './natives';
 import { stringToBigInt, symbolText } from './text';
@@ -40,7 +41,7 @@ import { stringToBigInt, symbolText } from './text';
 const TypeErrorN = TypeError;
 const RangeErrorN = RangeError;
 const EvalErrorN = EvalError;
-const timeOf = hidden(dates.getTime);
+const timeOf = uncurried(dates.getTime);
 
 /** Bytes that one ArrayBuffer may hold; more is a RangeError, whatever memory there is. */
 export const BUFFER_BYTES_MAX = 1073741824;
@@ -182,7 +183,7 @@ export const theDate = function (this: any, ...args: any[]) {
     if (args.length === 0) return construct(DateN, [], target);
     if (args.length === 1) {
         const v = args[0];
-        const time = isDate(v) ? timeOf.call(v) : toPrimitive(v, 'default');
+        const time = isDate(v) ? timeOf(v) : toPrimitive(v, 'default');
         if (typeof time === 'string') charge(40 + time.length);
         return construct(DateN, [typeof time === 'string' ? time : toNumber(time)], target);
     }
@@ -216,8 +217,8 @@ function typedConstructor(native: Native, size: number): Function {
             chargeBuffer(n * size);
             return construct(native, [n], target);
         }
-        if (typedTag.call(source) !== undefined) {
-            const n = typedLength.call(source);
+        if (typedTag(source) !== undefined) {
+            const n = typedLength(source);
             chargeBuffer(n * size);
             charge(n);
             return construct(native, [source], target);

@@ -26,8 +26,8 @@ export function keyOf(v: any): PropertyKey {
  * number is known: elements of arrays and typed arrays. The rest is charged by `chargeListed`. */
 export function chargeElements(o: any): void {
     if (isTrueArray(o)) spend(2 + o.length * 4, o.length * 24);
-    else if (typeof o === 'object' && o !== null && !isProxy(o) && typedTag.call(o) !== undefined) {
-        const n = typedLength.call(o);
+    else if (typeof o === 'object' && o !== null && !isProxy(o) && typedTag(o) !== undefined) {
+        const n = typedLength(o);
         spend(2 + n * 4, n * 24);
     }
 }

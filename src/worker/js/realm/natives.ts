@@ -41,8 +41,8 @@ function methodsOf(o: object): Methods {
     return found;
 }
 
-function getter(o: object, key: PropertyKey): Native {
-    return hidden(Object.getOwnPropertyDescriptor(o, key)!.get);
+function getter(o: object, key: PropertyKey): (self: any) => any {
+    return uncurried(Object.getOwnPropertyDescriptor(o, key)!.get!);
 }
 
 export const ArrayN = Array as any as Native;

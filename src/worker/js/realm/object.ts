@@ -220,7 +220,7 @@ const objectPrototypeMethods = {
         return text;
     },
     get __proto__() {
-        return protoGetter.call(this);
+        return protoGetter(this);
     },
     set __proto__(proto: any) {
         if (this === undefined || this === null) {

@@ -79,7 +79,7 @@ export function capped(v: bigint): bigint {
 
 /** What String(symbol) gives. */
 export function symbolText(v: symbol): string {
-    const text = symbolDescription.call(v) as string | undefined;
+    const text = symbolDescription(v) as string | undefined;
     const n = text === undefined ? 0 : text.length;
     spend(6 + (n >> 6), 40 + n);
     return `Symbol(${text === undefined ? '' : text})`;

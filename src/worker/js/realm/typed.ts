@@ -27,17 +27,17 @@ for (const name of ownKeys(typedArrays)) {
 
 /** Length of a typed array; 0 for what is none, which the native will refuse. */
 function size(self: any): number {
-    if (typeof self !== 'object' || self === null || typedTag.call(self) === undefined) return 0;
-    return typedLength.call(self);
+    if (typeof self !== 'object' || self === null || typedTag(self) === undefined) return 0;
+    return typedLength(self);
 }
 
 function isBig(self: any): boolean {
-    const tag = typedTag.call(self);
+    const tag = typedTag(self);
     return tag === 'BigInt64Array' || tag === 'BigUint64Array';
 }
 
 function value(self: any, v: any): any {
-    if (size(self) === 0 && typedTag.call(self) === undefined) return v;
+    if (size(self) === 0 && typedTag(self) === undefined) return v;
     return isBig(self) ? toBigInt(v) : typeof v === 'number' ? v : toNumber(v);
 }
 
@@ -122,7 +122,7 @@ const methods: Record<string, Function> = {
     set: {
         set(this: any, source: any, offset: any) {
             const at = offset === undefined ? 0 : toIntegerOrInfinity(offset);
-            if (size(source) > 0 || (typeof source === 'object' && source !== null && typedTag.call(source) !== undefined)) {
+            if (size(source) > 0 || (typeof source === 'object' && source !== null && typedTag(source) !== undefined)) {
                 charge(4 + (size(source) >> 1));
                 return n.set.call(this, source, at);
             }
@@ -220,7 +220,7 @@ export const bufferMethods = {
 
 function bufferSize(b: any): number {
     try {
-        return bufferLength.call(b);
+        return bufferLength(b);
     } catch {
         return 0;
     }

@@ -9,8 +9,8 @@ const iteratorSymbol = Symbol.iterator;
 function create(c: any, length: number): any {
     if (typeof c !== 'function') throw new TypeErrorN(`${describe(c)} is not a constructor`);
     const a = construct(c, [length]);
-    if (typeof a !== 'object' || typedTag.call(a) === undefined) throw new TypeErrorN('this is not a typed array.');
-    if (typedLength.call(a) < length) throw new TypeErrorN('Derived TypedArray constructor created an array which was too small');
+    if (typeof a !== 'object' || typedTag(a) === undefined) throw new TypeErrorN('this is not a typed array.');
+    if (typedLength(a) < length) throw new TypeErrorN('Derived TypedArray constructor created an array which was too small');
     return a;
 }
 
