@@ -3,6 +3,7 @@
 #include "codec/text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,7 +13,7 @@ struct scan {
     const struct json_rules *rules;
     struct err *err;
     unsigned depth;
-    uint64_t objects; /* bit d-1 is set when the container at depth d is an object */
+    bool object[JSON_DEPTH_MAX]; /* whether the container at depth d+1 is an object */
 };
 
 static bool fail(struct scan *s, tana_err code, const char *what)
@@ -173,15 +174,14 @@ static bool scan_scalar(struct scan *s)
 
 static bool in_object(const struct scan *s)
 {
-    return s->depth > 0 && (s->objects >> (s->depth - 1) & 1);
+    return s->depth > 0 && s->object[s->depth - 1];
 }
 
 static bool open_container(struct scan *s)
 {
     if (s->depth == s->rules->depth_max)
         return fail(s, E_LIMIT, "arrays and objects are nested too deeply");
-    uint64_t bit = UINT64_C(1) << s->depth++;
-    s->objects = *s->at++ == '{' ? s->objects | bit : s->objects & ~bit;
+    s->object[s->depth++] = *s->at++ == '{';
     return true;
 }
 
@@ -306,6 +306,10 @@ void json_put_str(struct buf *out, const char *text)
 static void put_real(struct buf *out, double value)
 {
     char text[32];
+    if (value == 0 && signbit(value)) {
+        buf_append_str(out, "-0.0"); /* "-0" would be read as the integer */
+        return;
+    }
     for (int precision = 1; precision <= 17; precision++) {
         snprintf(text, sizeof text, "%.*g", precision, value);
         if (strtod(text, NULL) == value)

@@ -37,7 +37,7 @@
 
 enum {
     FIXTURE_SIZE_MAX = 4 << 20, /* bytes of the file */
-    FIXTURE_DEPTH_MAX = 32,     /* nesting of its arrays and objects */
+    FIXTURE_DEPTH_MAX = 68,     /* nesting: that of a stored value, and three levels around it */
     FIXTURE_ACCOUNTS_MAX = 10000,
     FIXTURE_CURRENCIES_MAX = 256,
     FIXTURE_AUTHORITY_MAX = 1000,

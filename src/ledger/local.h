@@ -47,7 +47,8 @@ enum {
     LOCAL_STAGED_RUN_MAX = 1000,     /* transfers staged in one run, executed, cleared or not */
     LOCAL_QUERY_MAX = 10,            /* items of one query */
     LOCAL_ARGUMENTS_MAX = 128 << 10, /* bytes of an operation's arguments */
-    LOCAL_VALUE_DEPTH_MAX = 64,      /* nesting of a stored value */
+    LOCAL_VALUE_DEPTH_MAX = 65,      /* nesting of a stored value; tana:data allows 64 and wraps
+                                        bigints into one object more */
 };
 
 struct local;

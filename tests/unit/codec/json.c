@@ -121,16 +121,16 @@ TEST(a_nul_byte_is_refused_wherever_it_stands)
 
 TEST(depth_and_size_are_limits)
 {
-    char deep[200];
-    memset(deep, '[', 100);
-    memset(deep + 100, ']', 100);
-    ASSERT_ERR(json_check(bytes_of(deep + 91, 18), &strict, &err), E_LIMIT, "nested too deeply");
-    ASSERT_OK(json_check(bytes_of(deep + 92, 16), &strict, &err));
+    char deep[400];
+    memset(deep, '[', 200);
+    memset(deep + 200, ']', 200);
+    ASSERT_ERR(json_check(bytes_of(deep + 191, 18), &strict, &err), E_LIMIT, "nested too deeply");
+    ASSERT_OK(json_check(bytes_of(deep + 192, 16), &strict, &err));
     ASSERT_ERR(read_text("{\"a\":[{\"a\":[{\"a\":[{\"a\":[{}]}]}]}]}", &strict), E_LIMIT,
                "nested too deeply");
-    struct json_rules wide = {.size_max = 200, .depth_max = JSON_DEPTH_MAX};
-    ASSERT_OK(json_check(bytes_of(deep + 36, 128), &wide, &err));
-    ASSERT_ERR(json_check(bytes_of(deep + 35, 130), &wide, &err), E_LIMIT, "nested too deeply");
+    struct json_rules wide = {.size_max = 400, .depth_max = JSON_DEPTH_MAX};
+    ASSERT_OK(json_check(bytes_of(deep + 72, 256), &wide, &err));
+    ASSERT_ERR(json_check(bytes_of(deep + 71, 258), &wide, &err), E_LIMIT, "nested too deeply");
     struct json_rules flat = {.size_max = 4, .depth_max = 0};
     ASSERT_ERR(read_text("[]", &flat), E_LIMIT, "nested");
     ASSERT_OK(read_text("true", &flat));
