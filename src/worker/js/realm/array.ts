@@ -226,7 +226,7 @@ const methods = {
         return n.indexOf.call(this, value, fromIndex);
     },
     join(this: any, separator: any) {
-        if (isPlainArray(this) && (separator === undefined || typeof separator === 'string')) {
+        if (isPlainArray(this) && !isIrregular(this) && (separator === undefined || typeof separator === 'string')) {
             const parts = textParts(this, separator === undefined ? ',' : separator);
             if (parts !== undefined) return n.join.call(parts, separator);
         }
@@ -345,7 +345,7 @@ function concatPlain(self: any[], items: any[]): any[] | undefined {
     charge(total >>> 2);
     for (let i = 0; i < items.length; i++) {
         const item = items[i];
-        if (isTrueArray(item) && n.includes.call(item, undefined)) return undefined;
+        if (isTrueArray(item) && (isIrregular(item) || n.includes.call(item, undefined))) return undefined;
     }
     const r = copyDense(self);
     if (r === undefined) return undefined;

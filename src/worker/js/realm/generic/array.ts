@@ -3,7 +3,7 @@
 
 import { spend } from '../charge';
 import { theArray } from '../constructors';
-import { ArrayN, construct, defineProperty, isArray, reflectApply } from '../natives';
+import { ArrayN, construct, defineProperty, isArray, objects, reflectApply, uncurried } from '../natives';
 import {
     closeQuietly,
     describe,
@@ -21,6 +21,7 @@ const speciesSymbol = Symbol.species;
 const spreadableSymbol = Symbol.isConcatSpreadable;
 const TypeErrorN = TypeError;
 const RangeErrorN = RangeError;
+const objectText = uncurried(objects.toString);
 const LENGTH_MAX = 9007199254740991;
 
 /** ArrayCreate: a plain array of `len` holes, charged. */
@@ -448,15 +449,6 @@ export function toString(self: any): string {
     const o = toObject(self);
     const f = o.join;
     return typeof f === 'function' ? reflectApply(f, o, []) : objectText(o);
-}
-
-const tagSymbol = Symbol.toStringTag;
-
-/** Object.prototype.toString for what is no builtin class: only arrays and functions have a tag. */
-function objectText(o: any): string {
-    const tag = o[tagSymbol];
-    if (typeof tag === 'string') return `[object ${tag}]`;
-    return isArray(o) ? '[object Array]' : typeof o === 'function' ? '[object Function]' : '[object Object]';
 }
 
 /** Array.from: `c` is the receiver. */

@@ -19,7 +19,7 @@ export function sortGeneric(self: any, compare: any): any {
     sortValues(list, compare);
     for (let k = 0; k < n; k++) o[k] = list[k];
     for (let k = 0; k < undefineds; k++) o[n++] = undefined;
-    for (; n < len; n++) if (n in o) delete o[n];
+    for (; n < len; n++) delete o[n];
     return o;
 }
 
