@@ -92,6 +92,17 @@ function lastAtOrBefore<T>(segments: T[], col: number, colOf: (each: T) => numbe
     return Math.max(0, low - 1);
 }
 
+/** The place of the source that a place of the generated code, from 0, comes from: by the segment
+ *  before it on its line, or else by the one that was last above. */
+export function placeIn(lines: Segment[][], line: number, col: number): Segment {
+    for (let i = line; i >= 0; i--) {
+        const segments = lines[i] ?? [];
+        if (segments.length > 0)
+            return segments[lastAtOrBefore(segments, i < line ? Infinity : col, (s) => s.genCol)]!;
+    }
+    return { genCol: 0, line: 0, col: 0 };
+}
+
 /** One line of the joined map: every place where either of the two maps has a segment. */
 function joinLine(source: Segment[], columns: ColumnSegment[]): Segment[] {
     if (source.length === 0 || columns.length === 0)
@@ -102,9 +113,11 @@ function joinLine(source: Segment[], columns: ColumnSegment[]): Segment[] {
         joined.set(outCol, { genCol: outCol, line: from.line, col: from.col });
     }
     for (const each of source) {
-        const near = columns[lastAtOrBefore(columns, each.genCol, (c) => c.inCol)]!;
-        const outCol = Math.max(0, near.outCol + each.genCol - near.inCol);
-        joined.set(outCol, { genCol: outCol, line: each.line, col: each.col });
+        const near = lastAtOrBefore(columns, each.genCol, (c) => c.inCol);
+        const { outCol, inCol } = columns[near]!;
+        const genCol = outCol + each.genCol - inCol;
+        if (genCol >= outCol && genCol < (columns[near + 1]?.outCol ?? Infinity)) /* not left out */
+            joined.set(genCol, { genCol, line: each.line, col: each.col });
     }
     return [...joined.values()].sort((a, b) => a.genCol - b.genCol);
 }

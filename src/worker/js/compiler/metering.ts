@@ -1,8 +1,10 @@
 /** Between the compiler and the meter: runs the meter over JavaScript that the compiler printed and
  *  leads what it refuses back to the source. */
 
+import { meter } from "../meter/meter.js";
 import type { Diagnostic } from "./api.js";
-import type { ColumnSegment, Segment } from "./maps.js";
+import { CODE } from "./diagnostics.js";
+import { placeIn, type ColumnSegment, type Segment } from "./maps.js";
 
 export interface Metered {
     code: string;
@@ -10,6 +12,18 @@ export interface Metered {
     diagnostics: Diagnostic[];
 }
 
-export function meterSource(_path: string, js: string, _segments: Segment[][]): Metered {
-    return { code: js, columns: [], diagnostics: [] };
+/** `segments` lead from `js` to the source called `path`. */
+export function meterSource(path: string, js: string, segments: Segment[][]): Metered {
+    const { code, columns, diagnostics } = meter(ts, js);
+    return {
+        code,
+        columns,
+        diagnostics: diagnostics.map(({ message, line, column, length }) => {
+            const at = placeIn(segments, line - 1, column - 1);
+            return {
+                path, code: CODE.meter, category: "error", message,
+                line: at.line + 1, col: at.col + 1, endLine: at.line + 1, endCol: at.col + 1 + length,
+            };
+        }),
+    };
 }

@@ -47,7 +47,6 @@ export function parse(path: string, text: string, kind: "ts" | "js"): Source {
             `The source mentions other modules more than ${IMPORTS_MAX} times.`));
         source.imports.length = IMPORTS_MAX;
     }
-    source.diagnostics = tidy(source.diagnostics, SYNTAX_ERRORS_MAX);
     return source;
 }
 
@@ -93,17 +92,22 @@ function walk(source: Parsed): void {
         ts.forEachChild(node, (child) => void children.push(child));
         for (let i = children.length - 1; i >= 0; i--) {
             nodes.push(children[i]!);
-            depths.push(depth + (isLeftOfChain(node, children[i]!) ? CHAIN_LINK : 1));
+            depths.push(depth + (isChainLink(node, children[i]!) ? CHAIN_LINK : 1));
         }
     }
 }
 
-/** `a + b + c + …` leans to the left without being nested: the compiler goes through it in a
- *  loop, though with work for every link that grows with the length of the chain. */
+/** `a + b + c + …`, `a.b().c()…` and `if … else if …` nest in the tree and not in the program. They
+ *  count for less, but they count: some of the compiler's work for a link grows with the chain. */
 const CHAIN_LINK = 0.25; /* levels */
 
-function isLeftOfChain(node: TS.Node, child: TS.Node): boolean {
-    return ts.isBinaryExpression(node) && ts.isBinaryExpression(child) && node.left === child;
+function isChainLink(node: TS.Node, child: TS.Node): boolean {
+    if (ts.isBinaryExpression(node))
+        return node.left === child;
+    if (ts.isIfStatement(node))
+        return node.elseStatement === child;
+    return (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ||
+        ts.isCallExpression(node)) && node.expression === child;
 }
 
 function look(source: Parsed, node: TS.Node): void {
@@ -183,5 +187,6 @@ function refuse(source: Parsed, node: TS.Node, code: string, message: string): v
 /** What a file mentions, for gathering the files that `check` has to see. */
 export function scan(request: ScanRequest): ScanAnswer {
     const { imports, diagnostics } = parse(request.path, request.source, "ts");
-    return { ok: diagnostics.length === 0, imports, diagnostics };
+    const shown = tidy(diagnostics, SYNTAX_ERRORS_MAX);
+    return { ok: shown.length === 0, imports, diagnostics: shown };
 }
