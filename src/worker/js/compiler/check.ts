@@ -11,7 +11,17 @@ import { readOptions } from "./tsconfig.js";
 
 const DIAGNOSTICS_MAX = 500;
 const LIB_FOLDER = "tana:types/"; /* no path of a user's file begins like this */
-const LIB_ENTRY = "lib.es2022.d.ts";
+
+/** ES2022 without the libraries that the realm lacks: shared memory and weak references. The same list
+ *  stands in the project's tsconfig.json. */
+const LIBS = [
+    "es2016", "es2017.date", "es2017.object", "es2017.string", "es2017.typedarrays",
+    "es2018.asyncgenerator", "es2018.asynciterable", "es2018.promise", "es2018.regexp",
+    "es2019.array", "es2019.object", "es2019.string", "es2019.symbol", "es2020.bigint",
+    "es2020.number", "es2020.promise", "es2020.string", "es2020.symbol.wellknown",
+    "es2021.promise", "es2021.string", "es2022.array", "es2022.error", "es2022.object",
+    "es2022.regexp", "es2022.string",
+].map((name) => `lib.${name}.d.ts`);
 
 /** The texts of the bundled declaration files by name, and those parsed so far. Parsed files are
  *  shared between checks: they are bound once, with nothing in them depending on options. */
@@ -37,7 +47,7 @@ export function check(request: CheckRequest): CheckAnswer {
     const { options, diagnostics } = readOptions(request.tsconfig);
     const program = ts.createProgram({
         rootNames: [...ownDeclarations(), ...request.root],
-        options: { ...options, lib: [LIB_ENTRY] },
+        options: { ...options, lib: LIBS },
         host: hostOf(files),
     });
     const found = [
@@ -85,7 +95,7 @@ function hostOf(files: Map<string, string>): TS.CompilerHost {
     return {
         getSourceFile: source,
         writeFile: () => undefined,
-        getDefaultLibFileName: () => LIB_FOLDER + LIB_ENTRY,
+        getDefaultLibFileName: () => LIB_FOLDER + LIBS[0],
         getDefaultLibLocation: () => LIB_FOLDER.slice(0, -1),
         useCaseSensitiveFileNames: () => true,
         getCanonicalFileName: (name) => name,
