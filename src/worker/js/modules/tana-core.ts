@@ -66,19 +66,18 @@ export const console = harden({
     },
 });
 
-const versions = JSON.parse(host("versions", "")) as {
+interface Versions {
     readonly tana: string;
     readonly v8: string;
     readonly typescript: string;
-};
-const text = `tana ${versions.tana} (v8 ${versions.v8}, typescript ${versions.typescript})`;
+}
 
-export const version = harden(
-    Object.defineProperty(
-        { tana: versions.tana, v8: versions.v8, typescript: versions.typescript },
-        "toString",
-        { value: () => text },
-    ),
-);
+/** The versions, with a text of their own that is not shown as a property. */
+function withText(versions: Versions): Versions {
+    const text = `tana ${versions.tana} (v8 ${versions.v8}, typescript ${versions.typescript})`;
+    return Object.defineProperty(versions, "toString", { value: () => text });
+}
+
+export const version = harden(withText(JSON.parse(host("versions", "")) as Versions));
 
 install({ console });

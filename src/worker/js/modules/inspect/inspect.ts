@@ -89,8 +89,14 @@ function isIndex(key: string): boolean {
     return number >= 0 && number < 4294967295 && String(number >>> 0) === key;
 }
 
+/** Longer arrays are shown without their properties: finding those would list every index first. */
+const LISTED_MAX = 1000;
+
 /** Own keys of an array or typed array that are no items. */
-function extraKeys(value: object, showHidden: boolean): PropertyKey[] {
+function extraKeys(value: object, length: number, showHidden: boolean): PropertyKey[] {
+    if (length > LISTED_MAX) {
+        return [];
+    }
     const keys = ownKeys(value, showHidden);
     let first = 0;
     while (first < keys.length && typeof keys[first] === "string" && isIndex(String(keys[first]))) {
@@ -276,7 +282,7 @@ function partsOf(walk: Walk, value: object, kind: Kind, maker: string | null, ta
             return {
                 base: "",
                 braces: [`${prefix}[`, "]"],
-                keys: extraKeys(value, hidden),
+                keys: extraKeys(value, items.length, hidden),
                 listed: value,
                 bare: false,
                 items: (w, level) => listArray(w, items, level),
@@ -288,7 +294,7 @@ function partsOf(walk: Walk, value: object, kind: Kind, maker: string | null, ta
             return {
                 base: "",
                 braces: [`${prefix}[`, "]"],
-                keys: extraKeys(value, hidden),
+                keys: extraKeys(value, length, hidden),
                 listed: value,
                 bare: false,
                 items: (w) => listTypedArray(w, value as ArrayLike<unknown>, length),

@@ -4,6 +4,7 @@
 
 const NEEDS_ESCAPE = /[\x00-\x1f'\\\x7f-\x9f\ud800-\udfff]/;
 const NOT_ASCII = /[^\x20-\x7e]/;
+const NOT_SEVEN_BITS = /[^\x00-\x7f]/;
 const IDENTIFIER = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
 const HEX = "0123456789ABCDEF";
@@ -170,6 +171,9 @@ export function asEntry(text: string): string {
         return text;
     }
     const room = ENTRY_BYTES_MAX - CUT_NOTE.length;
+    if (!NOT_SEVEN_BITS.test(text)) {
+        return text.length <= ENTRY_BYTES_MAX ? text : text.slice(0, room) + CUT_NOTE;
+    }
     let bytes = 0;
     let fitting = 0;
     for (let i = 0; i < text.length; i++) {

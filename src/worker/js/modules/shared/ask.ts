@@ -7,7 +7,7 @@ import { charge, host } from "tana:internal";
 const QUESTION_GAS = 2000;
 
 /** Characters that cross per unit of gas. */
-const CHARACTERS_PER_GAS = 4;
+export const CHARACTERS_PER_GAS = 4;
 
 /**
  * Asks the host and answers what it says.

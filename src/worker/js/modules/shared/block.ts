@@ -67,7 +67,7 @@ export function transactions(ids: unknown): Transaction | null | (Transaction | 
 }
 
 /** The members that both spellings have and that need no conversion. */
-export const common = {
+const common = Object.freeze({
     MAX_BATCH_QUERY: QUERY_MAX,
 
     get height(): number {
@@ -127,7 +127,7 @@ export const common = {
     async getTransaction(ids: unknown) {
         return transactions(ids);
     },
-};
+});
 
 /** `common` and `more` in one object, accessors kept as they are. */
 export function blockWith<T extends object>(more: T): typeof common & T {

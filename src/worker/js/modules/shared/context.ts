@@ -2,8 +2,11 @@
  * What an execution knows about its surroundings. The host says it anew for every execution, and
  * nothing of it is kept: the modules outlive executions.
  */
-import { host } from "tana:internal";
-import { ask } from "./ask";
+import { charge, host } from "tana:internal";
+import { ask, CHARACTERS_PER_GAS } from "./ask";
+
+/** Gas of asking for the context, besides its length. */
+const CONTEXT_GAS = 100;
 
 /** The answer to `host("context", "")`. */
 export interface Context {
@@ -25,7 +28,10 @@ export interface Context {
 
 /** Reads the context of the running execution. */
 export function context(): Context {
-    return JSON.parse(host("context", "")) as Context;
+    charge(CONTEXT_GAS);
+    const text = host("context", "");
+    charge(text.length / CHARACTERS_PER_GAS);
+    return JSON.parse(text) as Context;
 }
 
 /** An account as the ledger describes it. */
