@@ -31,6 +31,26 @@ function tree(path) {
     return [path, ...readdirSync(path).sort().flatMap((name) => tree(join(path, name)))];
 }
 
+/** gas.js, the realm and the tana:* modules as one script, which leaves globalThis.tanaImage. */
+async function image(meter) {
+    const realm = await bundleScript(join(sources, "realm/main.ts"), { meter, metered: [
+        join(sources, "realm/generic"), join(sources, "realm/operators.ts"),
+    ] });
+    const modules = [];
+    for (const file of moduleEntries()) {
+        const name = file.replace(/\.ts$/, "").replace("-", ":").replace("_", "/");
+        modules.push(`{\n${await meteredModule(join(sources, "modules", file), name, meter)}\n}\n`);
+    }
+    return `${readFileSync(join(sources, "realm/gas.js"))}
+globalThis.tanaImage = (() => {
+const factories = {}, define = (name, factory) => { factories[name] = factory; };
+__meterHandle.start(2147483647, 2147483647, 100000);
+const realm = ${realm.trim()}
+${modules.join("")}return realm.boot(tanaNative, __meterHandle, factories);
+})();
+`;
+}
+
 async function build(out) {
     const files = new Map();
     const put = (name, text) => {
@@ -42,15 +62,7 @@ async function build(out) {
     rmSync(join(out, "js"), { recursive: true, force: true });
 
     const meter = await loadMeter(sources);
-    if (existsSync(join(sources, "realm/gas.js")))
-    put("gas.js", readFileSync(join(sources, "realm/gas.js")));
-    if (existsSync(join(sources, "realm/main.ts")))
-    put("realm.js", await bundleScript(join(sources, "realm/main.ts"), { meter, metered: [
-        join(sources, "realm/generic"), join(sources, "realm/operators.ts"),
-    ] }));
-    for (const name of moduleEntries())
-        put(`modules/${name.replace(/\.ts$/, ".js")}`,
-            await meteredModule(join(sources, "modules", name), meter));
+    put("image.js", await image(meter));
     put("typescript.js", readFileSync(join(root, "node_modules/typescript/lib/typescript.js")));
     put("compiler.js", await bundleScript(join(sources, "compiler/main.ts"), { meter }) +
         libsScript(join(root, "node_modules/typescript/lib"), join(root, "types")));

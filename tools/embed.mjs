@@ -53,7 +53,7 @@ struct bytes asset(const char *name)
 }
 
 export function writeToolchain(path, files, versions) {
-    const runtime = (name) => /^(gas|realm)\.js$|^modules\//.test(name);
+    const runtime = (name) => name === "image.js";
     const values = {
         ...versions,
         TANA_COMPILER_DIGEST: digestOf(files, (name) => !runtime(name)),

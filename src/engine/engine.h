@@ -87,9 +87,14 @@ void engine_context_free(struct engine *e, engine_context context);
 engine_outcome engine_script(struct engine *e, engine_context context, const char *name,
                              struct bytes source, bool external, engine_value *ret_value);
 
-/* The object {host, abort, proxyDetails, promiseDetails, previewEntries, regExpIsLinear} whose
- * functions lead here. It is for the realm's own code; user code must never reach it. */
-engine_value engine_native_object(struct engine *e, engine_context context);
+/* Makes a global of that name: the object {host, abort, proxyDetails, promiseDetails,
+ * previewEntries, regExpIsLinear} whose functions lead here. It is for the realm's own code, which
+ * deletes it; user code must never reach it. */
+void engine_native_install(struct engine *e, engine_context context, const char *name);
+
+/* A property of an object of the realm's own; 0 when it is undefined. */
+engine_value engine_property(struct engine *e, engine_context context, engine_value object,
+                             const char *name);
 
 /* Calls object.method(...args), or object itself when method is NULL. */
 engine_outcome engine_call(struct engine *e, engine_context context, engine_value object,
@@ -171,13 +176,15 @@ struct engine_heap {
 struct engine_heap engine_heap(struct engine *e);
 void engine_low_memory(struct engine *e); /* asks for a full collection */
 
-/* Makes a snapshot of a context in which the scripts ran, in order, and then `warm`, when it is not
- * NULL, was evaluated. The process can hold no other engine. */
+/* Makes a snapshot of a context in which the scripts ran, in order. With native_name, that global
+ * is there from the start (engine_native_install), and `host` answers it, with NULL for its user.
+ * The process can hold no other engine. */
 struct engine_script_text {
     const char *name;
     struct bytes source;
 };
 tana_err engine_snapshot_make(const struct engine_script_text *scripts, size_t count,
+                              const char *native_name, engine_host_fn *host,
                               struct buf *ret_blob, struct err *err);
 
 #ifdef __cplusplus

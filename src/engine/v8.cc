@@ -19,6 +19,15 @@ static_assert((V8_MAJOR_VERSION == 10 && V8_MINOR_VERSION == 2) ||
               "supported V8 versions: 10.2 (Debian 12) and 11.3 (Debian 13); is another Node.js's "
               "header directory in front?");
 
+/* Features that V8 would add to contexts restored from a snapshot, where everything is frozen. */
+#if V8_MAJOR_VERSION == 10
+#define FLAGS_VERSIONED                                                                            \
+    " --no-harmony-sharedarraybuffer --no-harmony-array-find-last --no-harmony-object-has-own"     \
+    " --no-harmony-relative-indexing-methods"
+#else
+#define FLAGS_VERSIONED " --no-harmony-sharedarraybuffer"
+#endif
+
 #if V8_MAJOR_VERSION >= 11
 #define PLATFORM_VERSIONED                                                                         \
     std::unique_ptr<v8::JobHandle> CreateJob(v8::TaskPriority p, std::unique_ptr<v8::JobTask> t)   \
@@ -258,6 +267,8 @@ void native_host(const FunctionCallbackInfo<Value> &info)
     if (dead(isolate))
         return;
     engine *e = self_of(isolate);
+    if (!e->config.host)
+        return;
     struct engine_arg args[ENGINE_ARGS_MAX] = {};
     size_t count = 0;
     for (; count < ENGINE_ARGS_MAX && count < static_cast<size_t>(info.Length()); count++) {
@@ -398,10 +409,44 @@ Local<Value> own_data(Local<Context> context, Local<Object> object, const char *
     return value;
 }
 
+/* The runtime's own scripts and modules are named tana: or tana/; programs' are files. */
+bool is_own_path(const char *path)
+{
+    return path[0] == '\0' || strncmp(path, "tana:", 5) == 0 || strncmp(path, "tana/", 5) == 0;
+}
+
+/* What a getter of the realm's own answers for `object`; empty when it is somebody else's. */
+Local<Value> own_getter(Local<Context> context, Local<Object> object, Local<Object> descriptor)
+{
+    Isolate *isolate = context->GetIsolate();
+    Local<Value> getter, value;
+    if (!descriptor->GetRealNamedProperty(context, text_of(isolate, "get")).ToLocal(&getter) ||
+        !getter->IsFunction())
+        return {};
+    String::Utf8Value path(isolate, getter.As<Function>()->GetScriptOrigin().ResourceName());
+    if (!*path || !path.length() || !is_own_path(*path) ||
+        !getter.As<Function>()->Call(context, object, 0, nullptr).ToLocal(&value))
+        return {};
+    return value;
+}
+
+/* An error's `name`, inherited or own, and failing that its class. */
 Local<String> error_name(Local<Context> context, Local<Object> error)
 {
-    Local<Value> name = own_data(context, error, "name");
-    return !name.IsEmpty() && name->IsString() ? name.As<String>() : error->GetConstructorName();
+    Isolate *isolate = context->GetIsolate();
+    Local<Value> at = error;
+    for (int i = 0; i < 100 && at->IsObject() && !at->IsProxy(); i++) {
+        Local<Object> holder = at.As<Object>();
+        Local<Value> name = own_data(context, holder, "name"), descriptor;
+        if (name.IsEmpty() &&
+            holder->GetOwnPropertyDescriptor(context, text_of(isolate, "name")).ToLocal(&descriptor) &&
+            descriptor->IsObject())
+            name = own_getter(context, error, descriptor.As<Object>());
+        if (!name.IsEmpty() && name->IsString())
+            return name.As<String>();
+        at = holder->GetPrototype();
+    }
+    return error->GetConstructorName();
 }
 
 /* `error.stack` as programs see it: the first line only, so that no result depends on a stack. */
@@ -545,12 +590,36 @@ private:
     struct bytes b_;
 };
 
+/* Every function of ours that JavaScript can hold: a snapshot refers to them by position. */
+const intptr_t external_references[] = {
+    reinterpret_cast<intptr_t>(native_host),
+    reinterpret_cast<intptr_t>(native_abort),
+    reinterpret_cast<intptr_t>(native_proxy_details),
+    reinterpret_cast<intptr_t>(native_promise_details),
+    reinterpret_cast<intptr_t>(native_preview_entries),
+    reinterpret_cast<intptr_t>(native_regexp_is_linear),
+    reinterpret_cast<intptr_t>(give_namespace),
+    0,
+};
+
 void set_function(Local<Context> context, Local<Object> object, const char *name,
                   v8::FunctionCallback callback)
 {
     Local<Function> f =
         Function::New(context, callback, {}, 0, v8::ConstructorBehavior::kThrow).ToLocalChecked();
     object->Set(context, text_of(context->GetIsolate(), name), f).Check();
+}
+
+Local<Object> native_object(Local<Context> context)
+{
+    Local<Object> object = Object::New(context->GetIsolate());
+    set_function(context, object, "host", native_host);
+    set_function(context, object, "abort", native_abort);
+    set_function(context, object, "proxyDetails", native_proxy_details);
+    set_function(context, object, "promiseDetails", native_promise_details);
+    set_function(context, object, "previewEntries", native_preview_entries);
+    set_function(context, object, "regExpIsLinear", native_regexp_is_linear);
+    return object;
 }
 
 } // namespace
@@ -565,6 +634,7 @@ tana_err engine_process_start(const char *flags, struct err *err)
         return ERR(err, E_WORKER, "built for V8 %s but the library found is %s", want,
                    v8::V8::GetVersion());
     v8::V8::SetFlagsFromString(flags);
+    v8::V8::SetFlagsFromString(FLAGS_VERSIONED);
     platform = new Platform(v8::platform::NewSingleThreadedDefaultPlatform());
     v8::V8::InitializePlatform(platform);
     v8::V8::Initialize();
@@ -600,6 +670,7 @@ struct engine *engine_new(const struct engine_config *config, struct err *err)
     Isolate::CreateParams params;
     params.array_buffer_allocator = e->allocator.get();
     params.constraints.set_max_old_generation_size_in_bytes(config->heap_bytes_max);
+    params.external_references = external_references;
     if (config->snapshot.size) {
         e->snapshot = {reinterpret_cast<const char *>(config->snapshot.data),
                        static_cast<int>(config->snapshot.size)};
@@ -678,17 +749,23 @@ engine_outcome engine_script(struct engine *e, engine_context c, const char *nam
     return in.outcome();
 }
 
-engine_value engine_native_object(struct engine *e, engine_context c)
+void engine_native_install(struct engine *e, engine_context c, const char *name)
 {
     Entry in(e, c);
-    Local<Object> object = Object::New(e->isolate);
-    set_function(in.context, object, "host", native_host);
-    set_function(in.context, object, "abort", native_abort);
-    set_function(in.context, object, "proxyDetails", native_proxy_details);
-    set_function(in.context, object, "promiseDetails", native_promise_details);
-    set_function(in.context, object, "previewEntries", native_preview_entries);
-    set_function(in.context, object, "regExpIsLinear", native_regexp_is_linear);
-    return keep(e, object);
+    in.context->Global()
+        ->Set(in.context, text_of(e->isolate, name), native_object(in.context))
+        .Check();
+}
+
+engine_value engine_property(struct engine *e, engine_context c, engine_value object,
+                             const char *name)
+{
+    Entry in(e, c);
+    Local<Value> value;
+    if (!value_of(e, object).As<Object>()->Get(in.context, text_of(e->isolate, name)).ToLocal(&value) ||
+        value->IsUndefined())
+        return 0;
+    return keep(e, value);
 }
 
 engine_outcome engine_call(struct engine *e, engine_context c, engine_value object,
@@ -901,12 +978,6 @@ static void copy_text(Isolate *isolate, Local<Value> text, char *out, size_t siz
     }
 }
 
-/* The runtime's own scripts and modules are named tana: or tana/; programs' are files. */
-static bool is_own_path(const char *path)
-{
-    return path[0] == '\0' || strncmp(path, "tana:", 5) == 0 || strncmp(path, "tana/", 5) == 0;
-}
-
 static void add_frame(struct engine_error *out, Isolate *isolate, Local<Value> function,
                       Local<Value> path, int line, int column)
 {
@@ -1029,31 +1100,55 @@ static bool snapshot_run(Isolate *isolate, Local<Context> context,
            !compiled->Run(context).IsEmpty();
 }
 
+/* One context in which all scripts ran becomes the creator's default. */
+static bool snapshot_fill(v8::SnapshotCreator *creator, const struct engine_script_text *scripts,
+                          size_t count, const char *native_name, struct err *err)
+{
+    Isolate *isolate = creator->GetIsolate();
+    HandleScope handles(isolate);
+    Local<Context> context = Context::New(isolate);
+    Context::Scope scope(context);
+    TryCatch net(isolate);
+    if (native_name)
+        context->Global()
+            ->Set(context, text_of(isolate, native_name), native_object(context))
+            .Check();
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = snapshot_run(isolate, context, &scripts[i]);
+    if (!ok) {
+        String::Utf8Value why(isolate, net.Exception());
+        ERR(err, E_INTERNAL, "a script of the snapshot fails in line %d: %s",
+            net.Message()->GetLineNumber(context).FromMaybe(0), *why ? *why : "?");
+    }
+    creator->SetDefaultContext(context);
+    return ok;
+}
+
 tana_err engine_snapshot_make(const struct engine_script_text *scripts, size_t count,
+                              const char *native_name, engine_host_fn *host,
                               struct buf *ret_blob, struct err *err)
 {
-    v8::SnapshotCreator creator;
-    Isolate *isolate = creator.GetIsolate();
-    isolate->SetStackLimit(reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - (size_t(32) << 20));
-    bool ok = true;
-    {
-        HandleScope handles(isolate);
-        Local<Context> context = Context::New(isolate);
-        Context::Scope scope(context);
-        TryCatch net(isolate);
-        for (size_t i = 0; ok && i < count; i++)
-            ok = snapshot_run(isolate, context, &scripts[i]);
-        if (!ok) {
-            String::Utf8Value why(isolate, net.HasCaught() ? net.Exception() : Local<Value>());
-            ERR(err, E_INTERNAL, "the compiler does not start: %s", *why ? *why : "?");
-        }
-        creator.SetDefaultContext(context);
-    }
+    engine stand_in{}; /* for natives that scripts call while the snapshot is made */
+    v8::SnapshotCreator creator(external_references);
+    stand_in.isolate = creator.GetIsolate();
+    stand_in.isolate->SetData(0, &stand_in);
+    stand_in.config.host = host;
+    for (struct buf &b : stand_in.host_text)
+        b = buf_init(size_t(1) << 20);
+    uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    stand_in.isolate->SetStackLimit(here - (size_t(32) << 20));
+    bool ok = snapshot_fill(&creator, scripts, count, native_name, err);
     v8::StartupData blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
-    if (ok && !buf_append(ret_blob, blob.data, static_cast<size_t>(blob.raw_size))) {
+    if (ok && !blob.CanBeRehashed()) {
         ok = false;
-        ERR(err, E_INTERNAL, "the compiler snapshot is larger than %zu bytes", ret_blob->size_max);
+        ERR(err, E_INTERNAL, "the snapshot would fix the seed of string hashes");
+    } else if (ok && !buf_append(ret_blob, blob.data, static_cast<size_t>(blob.raw_size))) {
+        ok = false;
+        ERR(err, E_INTERNAL, "the snapshot is larger than %zu bytes", ret_blob->size_max);
     }
     delete[] blob.data;
+    for (struct buf &b : stand_in.host_text)
+        buf_release(&b);
     return ok ? E_OK : err->code;
 }

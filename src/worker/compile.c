@@ -166,7 +166,7 @@ void snapshot_serve(void)
     };
     struct buf blob = buf_init(SNAPSHOT_SIZE_MAX), out = buf_init(FRAME_SIZE_MAX);
     struct err err;
-    if (engine_snapshot_make(scripts, 3, &blob, &err))
+    if (engine_snapshot_make(scripts, 3, NULL, NULL, &blob, &err))
         channel_broken(err.message);
     size_t begin = channel_begin(&out, MSG_SNAPSHOT);
     wire_put_bytes(&out, buf_bytes(&blob));

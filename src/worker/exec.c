@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "runtime/limits.h"
-#include "toolchain.h"
 #include "worker/channel.h"
 #include "worker/realm.h"
 
@@ -169,9 +168,8 @@ static void on_host(void *user, struct bytes op, const struct engine_arg *args, 
         on_print(x, args, count);
     else if (bytes_eq_str(op, "context"))
         *ret_reply = text_reply(x->program.context);
-    else if (bytes_eq_str(op, "versions")) /* asked while the realm starts, before any program */
-        *ret_reply = text_reply(bytes_str("{\"tana\":\"" TANA_VERSION "\",\"v8\":\"" TANA_V8_VERSION
-                                          "\",\"typescript\":\"" TANA_TYPESCRIPT_VERSION "\"}"));
+    else if (bytes_eq_str(op, "versions"))
+        realm_host(NULL, op, args, count, ret_reply);
     else
         ask_parent(x, op, count > 0 ? args[0].text : bytes_of(NULL, 0), ret_reply);
 }
@@ -188,8 +186,7 @@ static engine_module target_instance(struct exec *x, struct bytes target)
     for (uint32_t i = 0; i < x->program.module_count; i++)
         if (bytes_eq(x->program.modules[i].path, target))
             return x->program.modules[i].instance;
-    struct err err;
-    return realm_builtin(&x->realm, target, &err);
+    return realm_builtin(&x->realm, target);
 }
 
 static engine_module on_resolve(void *user, engine_module referrer, struct bytes specifier)
@@ -201,7 +198,7 @@ static engine_module on_resolve(void *user, engine_module referrer, struct bytes
             if (bytes_eq(m->imports[k].specifier, specifier))
                 return target_instance(x, m->imports[k].target);
     }
-    return realm_resolve(&x->realm, referrer, specifier);
+    return 0;
 }
 
 static engine_source source_of(struct exec *x, struct bytes path, struct bytes code)
@@ -227,7 +224,7 @@ static engine_source source_of(struct exec *x, struct bytes path, struct bytes c
     return oldest->id;
 }
 
-/* Builtins are evaluated before the program's meter starts and outlive the execution. */
+/* Builtins outlive the execution: they are made before what is let go of after it. */
 static tana_err prepare_builtins(struct exec *x, struct err *err)
 {
     for (uint32_t i = 0; i < x->program.module_count; i++) {
@@ -237,8 +234,9 @@ static tana_err prepare_builtins(struct exec *x, struct err *err)
             bool is_file = false;
             for (uint32_t j = 0; j < x->program.module_count; j++)
                 is_file |= bytes_eq(x->program.modules[j].path, target);
-            if (!is_file && !realm_builtin(&x->realm, target, err))
-                return err->code;
+            if (!is_file && !realm_builtin(&x->realm, target))
+                return ERR(err, E_REFUSED, "there is no module %.*s",
+                           (int)(target.size > 64 ? 64 : target.size), (const char *)target.data);
         }
     }
     return E_OK;
@@ -454,15 +452,17 @@ void exec_serve(const struct exec_options *options)
     x->options = options;
     x->frame = x->reply_frame = buf_init(FRAME_SIZE_MAX);
     x->out = buf_init(FRAME_SIZE_MAX);
+    bool from_snapshot = engine_snapshot_fits(options->image);
     struct engine_config config = {.heap_bytes_max = HEAP_MAX,
                                    .buffer_bytes_max = BUFFERS_MAX,
                                    .stack_bytes_max = STACK_MAX,
+                                   .snapshot = from_snapshot ? options->image : bytes_of(NULL, 0),
                                    .clock_ms = on_clock,
                                    .host = on_host,
                                    .resolve = on_resolve,
                                    .user = x};
     x->engine = engine_new(&config, &err);
-    if (!x->engine || realm_open(&x->realm, x->engine, &err))
+    if (!x->engine || realm_open(&x->realm, x->engine, from_snapshot, &err))
         channel_broken(err.message);
     for (;;) {
         struct wire_reader in;

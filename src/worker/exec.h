@@ -5,7 +5,8 @@
 #include "base/buf.h"
 
 struct exec_options {
-    bool unmetered; /* take code that was not metered: benchmarks and conformance runs */
+    bool unmetered;     /* take code that was not metered: benchmarks and conformance runs */
+    struct bytes image; /* snapshot to start from; one that does not fit, or none: from source */
 };
 
 /* Serves requests until the parent closes the socket or a stop made the engine unfit. */

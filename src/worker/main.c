@@ -1,13 +1,21 @@
 /* tana-worker: the only program that links V8. Started by `tana`, never by people; see
- * runtime/protocol.h for its modes. */
+ * runtime/protocol.h for its modes. One more, for the build: `tana-worker image FILE` writes the
+ * snapshot that exec workers start from, which lies beside the program as tana-realm.snapshot. */
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/engine.h"
+#include "worker/assets.h"
 #include "worker/channel.h"
 #include "worker/compile.h"
 #include "worker/exec.h"
+#include "worker/realm.h"
 #include "worker/sandbox.h"
 
 /* --single-threaded: no helper threads, so nothing depends on their timing and seccomp can refuse
@@ -39,9 +47,50 @@ static void send_hello(void)
     buf_release(&out);
 }
 
+/* The snapshot beside the program, mapped; empty when there is none. */
+static struct bytes map_image(void)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+    path[size > 0 ? size : 0] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash || (size_t)(slash - path) + sizeof "/tana-realm.snapshot" > sizeof path)
+        return bytes_of(NULL, 0);
+    memcpy(slash, "/tana-realm.snapshot", sizeof "/tana-realm.snapshot");
+    _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0)
+        return bytes_of(NULL, 0);
+    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    return at == MAP_FAILED ? bytes_of(NULL, 0) : bytes_of(at, (size_t)st.st_size);
+}
+
+static int write_image(const char *path)
+{
+    struct err err;
+    char flags[512];
+    _cleanup_(buf_release) struct buf blob = buf_init(64 << 20);
+    struct engine_script_text script = {REALM_IMAGE_NAME, asset(REALM_IMAGE_FILE)};
+    snprintf(flags, sizeof flags, "%s %s", common_flags, exec_flags);
+    if (engine_process_start(flags, &err) ||
+        engine_snapshot_make(&script, 1, REALM_NATIVE_NAME, realm_host, &blob, &err)) {
+        fprintf(stderr, "tana-worker: %s\n", err.message);
+        return 1;
+    }
+    FILE *file = fopen(path, "wb");
+    bool written = file && fwrite(blob.data, 1, blob.size, file) == blob.size;
+    if ((file && fclose(file) != 0) || !written) {
+        perror(path);
+        return 1;
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
+    if (strcmp(mode, "image") == 0 && argc == 3)
+        return write_image(argv[2]);
     bool is_exec = strcmp(mode, "exec") == 0, is_compile = strcmp(mode, "compile") == 0;
     if (!is_exec && !is_compile && strcmp(mode, "snapshot") != 0) {
         fprintf(stderr, "tana-worker is started by tana; run `tana --help` instead\n");
@@ -54,6 +103,7 @@ int main(int argc, char **argv)
                                       .address_bytes =
                                           is_exec ? EXEC_ADDRESS_BYTES : compiler_address_bytes};
     struct err err;
+    struct bytes image = is_exec ? map_image() : bytes_of(NULL, 0);
     setenv("TZ", "UTC", 1);
     if (sandbox_enter(&options, &err))
         channel_broken(err.message);
@@ -66,7 +116,8 @@ int main(int argc, char **argv)
         channel_broken(err.message);
     send_hello();
     if (is_exec)
-        exec_serve(&(struct exec_options){.unmetered = argc > 2 && strstr(argv[2], "unmetered")});
+        exec_serve(&(struct exec_options){.unmetered = argc > 2 && strstr(argv[2], "unmetered"),
+                                          .image = image});
     if (is_compile)
         compile_serve(argc > 2 ? argv[2] : NULL);
     snapshot_serve();

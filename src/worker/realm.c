@@ -1,13 +1,10 @@
 #include "worker/realm.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
+#include "runtime/limits.h"
+#include "toolchain.h"
 #include "worker/assets.h"
-
-/* Limits for the runtime's own start; far above what it needs, so that a defect shows as an error. */
-enum { OWN_DEPTH = 100000 };
-static const double own_gas = 2e9, own_bytes = 1e9;
 
 static tana_err own_code_failed(struct realm *r, const char *what, struct err *err)
 {
@@ -20,20 +17,14 @@ static tana_err own_code_failed(struct realm *r, const char *what, struct err *e
     return err->code;
 }
 
-static void call_start(struct realm *r, double gas, double bytes, double depth)
-{
-    struct engine_arg args[] = {{.kind = ENGINE_NUMBER, .number = gas},
-                                {.kind = ENGINE_NUMBER, .number = bytes},
-                                {.kind = ENGINE_NUMBER, .number = depth}};
-    engine_outcome outcome =
-        engine_call(r->engine, r->context, r->internal ? r->internal : r->meter, "start", args, 3,
-                    NULL);
-    REQUIRE(outcome == ENGINE_OK);
-}
-
 void realm_meter_start(struct realm *r, uint64_t gas, uint64_t bytes, uint32_t depth)
 {
-    call_start(r, (double)gas, (double)bytes, depth);
+    struct engine_arg args[] = {{.kind = ENGINE_NUMBER, .number = (double)gas},
+                                {.kind = ENGINE_NUMBER, .number = (double)bytes},
+                                {.kind = ENGINE_NUMBER, .number = depth}};
+    engine_outcome outcome =
+        engine_call(r->engine, r->context, r->internal, "start", args, 3, NULL);
+    REQUIRE(outcome == ENGINE_OK);
 }
 
 static uint64_t read_counter(struct realm *r, const char *method)
@@ -55,87 +46,53 @@ uint64_t realm_bytes_left(struct realm *r)
     return read_counter(r, "bytesLeft");
 }
 
-tana_err realm_open(struct realm *r, struct engine *engine, struct err *err)
+tana_err realm_open(struct realm *r, struct engine *engine, bool from_snapshot, struct err *err)
 {
     *r = (struct realm){.engine = engine};
     r->context = engine_context_new(engine);
-    if (engine_script(engine, r->context, "tana:gas", asset("gas.js"), true, &r->meter))
-        return own_code_failed(r, "gas.js", err);
-    call_start(r, own_gas, own_bytes, OWN_DEPTH);
-
-    engine_value realm_script = 0;
-    if (engine_script(engine, r->context, "tana:realm", asset("realm.js"), true, &realm_script))
-        return own_code_failed(r, "realm.js", err);
-    struct engine_arg args[] = {
-        {.kind = ENGINE_VALUE, .value = engine_native_object(engine, r->context)},
-        {.kind = ENGINE_VALUE, .value = r->meter},
-    };
-    if (engine_call(engine, r->context, realm_script, "init", args, 2, &r->internal))
-        return own_code_failed(r, "realm.js", err);
-    r->internal_module =
-        engine_module_synthetic(engine, r->context, "tana:internal", r->internal);
-    if (!realm_builtin(r, bytes_str("tana:core"), err)) /* makes the global console */
-        return err->code;
+    if (!from_snapshot) {
+        engine_native_install(engine, r->context, REALM_NATIVE_NAME);
+        if (engine_script(engine, r->context, REALM_IMAGE_NAME, asset(REALM_IMAGE_FILE), true, NULL))
+            return own_code_failed(r, "the realm", err);
+    }
+    engine_value image = 0;
+    if (engine_script(engine, r->context, "tana:start", bytes_str("tanaImage"), false, &image))
+        return own_code_failed(r, "the realm", err);
+    r->meter = engine_property(engine, r->context, image, "meter");
+    r->internal = engine_property(engine, r->context, image, "internal");
+    r->modules = engine_property(engine, r->context, image, "modules");
+    realm_meter_start(r, EXEC_GAS_MAX, EXEC_BYTES_MAX, EXEC_DEPTH_DEFAULT);
+    if (engine_call(engine, r->context, image, "seal", NULL, 0, NULL))
+        return own_code_failed(r, "the realm", err);
     return E_OK;
 }
 
-static tana_err start_builtin(struct realm *r, engine_module module, struct err *err)
+void realm_host(void *user, struct bytes op, const struct engine_arg *args, size_t count,
+                struct engine_arg *ret_reply)
 {
-    engine_value promise = 0, reason = 0;
-    if (engine_module_link(r->engine, r->context, module) ||
-        engine_module_evaluate(r->engine, r->context, module, &promise) ||
-        engine_drain(r->engine, r->context))
-        return own_code_failed(r, "a tana:* module", err);
-    if (engine_promise(r->engine, r->context, promise, &reason) == ENGINE_FULFILLED)
-        return E_OK;
-    struct engine_error error = {.message = buf_init(1 << 10)};
-    if (reason)
-        engine_describe(r->engine, r->context, reason, &error);
-    ERR(err, E_INTERNAL, "a tana:* module does not start: %s", buf_str(&error.message));
-    buf_release(&error.message);
-    return err->code;
+    static const char versions[] = "{\"tana\":\"" TANA_VERSION "\",\"v8\":\"" TANA_V8_VERSION
+                                   "\",\"typescript\":\"" TANA_TYPESCRIPT_VERSION "\"}";
+    (void)user, (void)args, (void)count;
+    if (bytes_eq_str(op, "versions"))
+        *ret_reply = (struct engine_arg){.kind = ENGINE_STRING, .text = bytes_str(versions)};
 }
 
-engine_module realm_builtin(struct realm *r, struct bytes name, struct err *err)
+engine_module realm_builtin(struct realm *r, struct bytes name)
 {
     for (size_t i = 0; i < r->builtin_count; i++)
         if (bytes_eq_str(name, r->builtins[i].name))
             return r->builtins[i].module;
 
-    char file[64];
-    snprintf(file, sizeof file, "modules/%.*s.js", (int)name.size, (const char *)name.data);
-    for (char *c = file + strlen("modules/"); *c; c++)
-        if (*c == ':' || *c == '/')
-            *c = *c == ':' ? '-' : '_';
-    struct bytes code = asset(file);
-    if (code.size == 0 || name.size > 32) {
-        ERR(err, E_REFUSED, "there is no module %.*s", (int)(name.size > 64 ? 64 : name.size),
-            (const char *)name.data);
+    if (name.size == 0 || name.size > 64)
         return 0;
-    }
-    REQUIRE(r->builtin_count < REALM_BUILTINS_MAX);
     char *kept_name = xmemdup0(name.data, name.size);
-    engine_module module = 0;
-    call_start(r, own_gas, own_bytes, OWN_DEPTH);
-    if (engine_module_compile(r->engine, r->context,
-                              engine_source_new(r->engine, kept_name, code), &module)) {
-        own_code_failed(r, kept_name, err);
+    engine_value exports = engine_property(r->engine, r->context, r->modules, kept_name);
+    if (!exports || r->builtin_count == REALM_BUILTINS_MAX) {
+        free(kept_name);
         return 0;
     }
+    engine_module module = engine_module_synthetic(r->engine, r->context, kept_name, exports);
     r->builtins[r->builtin_count].name = kept_name;
     r->builtins[r->builtin_count++].module = module;
-    return start_builtin(r, module, err) == E_OK ? module : 0;
-}
-
-engine_module realm_resolve(struct realm *r, engine_module referrer, struct bytes specifier)
-{
-    bool own = false;
-    for (size_t i = 0; i < r->builtin_count; i++)
-        own |= r->builtins[i].module == referrer;
-    if (!own)
-        return 0;
-    if (bytes_eq_str(specifier, "tana:internal"))
-        return r->internal_module;
-    struct err err;
-    return realm_builtin(r, specifier, &err);
+    return module;
 }

@@ -12,9 +12,9 @@ enum { REALM_BUILTINS_MAX = 32 };
 struct realm {
     struct engine *engine;
     engine_context context;
-    engine_value meter;    /* gas.js: start, gasLeft, bytesLeft */
-    engine_value internal; /* realm.js: what tana:internal exports, and serialise() */
-    engine_module internal_module;
+    engine_value meter;    /* gas.js: gasLeft, bytesLeft */
+    engine_value internal; /* what tana:internal exports, and start, invoke, serialise */
+    engine_value modules;  /* exports of the builtin modules, by name */
     size_t builtin_count;
     struct {
         const char *name; /* canonical: "tana:core", "tana/tx" */
@@ -22,16 +22,24 @@ struct realm {
     } builtins[REALM_BUILTINS_MAX];
 };
 
-/* Makes the context, runs gas.js and realm.js in it and hardens it. E_INTERNAL when the embedded
- * code does not start, which a build's own tests rule out. */
-tana_err realm_open(struct realm *realm, struct engine *engine, struct err *err);
+/* The script that makes the realm (tools/build-js.mjs) and the global it finds the engine's own
+ * functions under; it leaves `tanaImage` behind, which realm_open takes away. */
+#define REALM_IMAGE_FILE "image.js"
+#define REALM_IMAGE_NAME "tana:image"
+#define REALM_NATIVE_NAME "tanaNative"
 
-/* The module of a canonical name, evaluated on first use outside any program's gas; 0 when no such
- * module exists. */
-engine_module realm_builtin(struct realm *realm, struct bytes name, struct err *err);
+/* Makes a context that programs can run in. from_snapshot: the engine's snapshot holds the image
+ * already; else it is evaluated here, with the same result, some milliseconds later. E_INTERNAL
+ * when the embedded code does not start, which a build's own tests rule out. */
+tana_err realm_open(struct realm *realm, struct engine *engine, bool from_snapshot,
+                    struct err *err);
 
-/* For engine_config.resolve: what a builtin module may import. 0 when it is no builtin's. */
-engine_module realm_resolve(struct realm *realm, engine_module referrer, struct bytes specifier);
+/* Answers what the image asks of its host while it starts: "versions". */
+void realm_host(void *user, struct bytes op, const struct engine_arg *args, size_t count,
+                struct engine_arg *ret_reply);
+
+/* The module of a canonical name ("tana:core"); 0 when no such module exists. */
+engine_module realm_builtin(struct realm *realm, struct bytes name);
 
 void realm_meter_start(struct realm *realm, uint64_t gas, uint64_t bytes, uint32_t depth);
 uint64_t realm_gas_left(struct realm *realm);

@@ -89,14 +89,16 @@ export async function bundleScript(entry, { meter, metered = [] }) {
     return `(() => { "use strict";\n${text}return bundled;\n})();\n`;
 }
 
-/** An ES module with its own files bundled in; it still imports other tana:* modules. */
-export async function meteredModule(entry, meter) {
+/** A builtin module and its own files as a metered CommonJS function, given to `define(name, f)`; what
+ *  it imports of other tana:* modules goes through `require`. */
+export async function meteredModule(entry, name, meter) {
     const text = await run({
         entryPoints: [entry],
-        format: "esm",
+        format: "cjs",
         external: ["tana:*", "tana/*"],
     });
-    return meter(text, relative(root, entry));
+    return meter(`define(${JSON.stringify(name)}, function (require, module) {\n${text}});`,
+        relative(root, entry));
 }
 
 const isAscii = (text) => text.replace(/[\u0080-\uffff]/g,

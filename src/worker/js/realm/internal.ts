@@ -27,8 +27,6 @@ export interface MeterHandle {
 const sourceOf = uncurried(functions.toString);
 
 export function makeInternal(global: any, native: NativeHandle, meter: MeterHandle): object {
-    let sealed = false;
-
     /** Begins an execution: empties what the last one left, and sets the counters. */
     function start(gas: number, bytes: number, depth: number): void {
         resetExecution();
@@ -36,18 +34,12 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
     }
     meter.setAbort((reason) => native.abort(reason));
 
-    /** Makes the global object hold `console` and `tana`, and nothing more from then on. */
-    function install(globals: { readonly console?: any }): void {
-        if (sealed) throw new TypeError('the globals are installed');
-        sealed = true;
-        const console = globals.console;
-        if (console !== undefined) {
-            const attributes = { writable: false, enumerable: false, configurable: false };
-            defineProperty(global, 'console', { value: harden(console, global), ...attributes });
-            const tana = harden(tanaGlobals(console, native.host), global);
-            defineProperty(global, 'tana', { value: tana, ...attributes });
-        }
-        freeze(global);
+    /** Makes the global object hold `console` and `tana`; called by tana:core, once. */
+    function install(globals: { readonly console: any }): void {
+        const attributes = { writable: false, enumerable: false, configurable: false };
+        const tana = harden(tanaGlobals(globals.console, native.host), global);
+        defineProperty(global, 'console', { value: harden(globals.console, global), ...attributes });
+        defineProperty(global, 'tana', { value: tana, ...attributes });
     }
 
     return freeze({

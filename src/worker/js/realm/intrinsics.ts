@@ -1,6 +1,6 @@
 /* Finding the intrinsics, and deleting from them what is not permitted. */
 
-import { getOwnPropertyDescriptor, getPrototypeOf, ownKeys } from './natives';
+import { freeze, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } from './natives';
 import { permittedGlobals, permittedProperties } from './permits';
 
 const TypeErrorN = TypeError;
@@ -8,7 +8,9 @@ const SymbolN = Symbol as any;
 const split = String.prototype.split;
 const trim = String.prototype.trim;
 const apply = Reflect.apply;
+const objectPrototype = Object.prototype;
 const deleteProperty = Reflect.deleteProperty;
+const RegExpPrototype = RegExp.prototype;
 
 /** The intrinsics that no property of the global object leads to. */
 export function hiddenIntrinsics(): Record<string, any> {
@@ -66,9 +68,33 @@ function find(path: string, global: any, hidden: Record<string, any>): any {
     return getOwnPropertyDescriptor(holder, path.slice(dot + 1))?.value;
 }
 
+/** What V8 adds to although it was pruned and frozen: `linear`, a flag of its own. */
+const reopened = 'RegExp.prototype';
+
+/** Deletes again what V8 added while it restored the context, and freezes the rest of the realm. */
+export function sealGlobals(global: any): void {
+    const permitted = names(permittedGlobals);
+    permitted.add('console');
+    permitted.add('tana');
+    prune(global, permitted, 'globalThis');
+    freeze(global);
+    prune(RegExpPrototype, names(permittedProperties[reopened]), reopened);
+    freeze(RegExpPrototype);
+}
+
+/** Objects between the global object and Object.prototype: nothing of theirs is permitted. */
+export function globalPrototypes(global: any): object[] {
+    const list: object[] = [];
+    for (let o = getPrototypeOf(global); o !== null && o !== objectPrototype; o = getPrototypeOf(o)) {
+        list[list.length] = o;
+    }
+    return list;
+}
+
 /** Deletes every property that the permits do not name. Throws when one cannot be deleted. */
 export function applyPermits(global: any, hidden: Record<string, any>): void {
     prune(global, names(permittedGlobals), 'globalThis');
+    for (const o of globalPrototypes(global)) prune(o, names(''), 'the prototype of globalThis');
     for (const path of ownKeys(permittedProperties) as string[]) {
         const o = find(path, global, hidden);
         if (o !== undefined && o !== null) prune(o, names(permittedProperties[path]), path);

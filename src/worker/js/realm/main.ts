@@ -3,12 +3,14 @@
  * Evaluated as a classic script after gas.js and before any user code; the script's completion value
  * holds `init`, and no global is made. */
 
+import './missing';
 import { replaceConstructors } from './constructors';
-import { applyPermits, hiddenIntrinsics } from './intrinsics';
+import { applyPermits, globalPrototypes, hiddenIntrinsics, sealGlobals } from './intrinsics';
 import { harden } from './harden';
 import { makeInternal, type MeterHandle, type NativeHandle } from './internal';
 import { enableOverrides, overriddenValues } from './overrides';
 import { useNative } from './host';
+import { freeze, ownKeys } from './natives';
 import { replaceMethods } from './wrappers';
 
 declare const globalThis: any;
@@ -23,8 +25,9 @@ declare const globalThis: any;
  * @returns the exports of the module tana:internal, and what the worker calls: start, invoke, serialise.
  * @throws TypeError when the engine has something that can be neither permitted nor deleted.
  */
-export function init(native: NativeHandle, meter: MeterHandle): object {
+function init(native: NativeHandle, meter: MeterHandle): object {
     const global = globalThis;
+    delete global.tanaNative;
     useNative(native);
     const intrinsics = hiddenIntrinsics();
     applyPermits(global, intrinsics);
@@ -35,5 +38,45 @@ export function init(native: NativeHandle, meter: MeterHandle): object {
     for (let i = 0; i < own.length; i++) harden(global[own[i]], global);
     harden(Object.assign({}, hiddenIntrinsics()), global);
     harden(overriddenValues(), global);
+    harden(globalPrototypes(global), global);
     return makeInternal(global, native, meter);
+}
+
+/** A builtin module as the build wraps it: CommonJS, so that a snapshot can hold it evaluated. */
+type Factory = (require: (name: string) => object, module: { exports: object }) => void;
+
+/** What the engine's side keeps hold of. */
+export interface Image {
+    readonly meter: MeterHandle;
+    readonly internal: object;
+    /** Exports of each builtin module by its name; hardened. */
+    readonly modules: Record<string, object>;
+    /** The last step before programs run; see below. */
+    seal(): void;
+}
+
+/**
+ * Makes the whole image of a context, up to what a snapshot can hold. `seal` does the rest in a
+ * context that is to run programs: V8 adds globals of its own to a context that it restores, and
+ * could not if the global object were frozen.
+ */
+export function boot(native: NativeHandle, meter: MeterHandle, factories: Record<string, Factory>): Image {
+    const global = globalThis;
+    const internal = init(native, meter);
+    const modules: Record<string, object> = { __proto__: null } as any;
+    function load(name: string): object {
+        if (name === 'tana:internal') return internal;
+        if (modules[name] !== undefined) return modules[name];
+        const module = { exports: {} };
+        factories[name](load, module);
+        const exports: Record<string, unknown> = { __proto__: null } as any;
+        for (const key of ownKeys(module.exports) as string[]) exports[key] = (module.exports as any)[key];
+        return (modules[name] = freeze(exports));
+    }
+    for (const name of ownKeys(factories) as string[]) load(name);
+    function seal(): void {
+        delete global.tanaImage;
+        sealGlobals(global);
+    }
+    return { meter, internal, modules, seal };
 }
