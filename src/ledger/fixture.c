@@ -502,7 +502,8 @@ struct fixture *fixture_read(struct bytes json, struct err *err)
     _cleanup_(fixture_freep) struct fixture *fixture = fixture_new();
     _cleanup_(overlay_freep) struct overlay *state = overlay_new(ledger_view(fixture->ledger));
     struct reader r = {fixture, state, err};
-    if (read_all(&r, root) != E_OK || ledger_commit(fixture->ledger, state, err) != E_OK)
+    if (read_all(&r, root) != E_OK || ledger_commit(fixture->ledger, state, err) != E_OK ||
+        ledger_verify(fixture->ledger, err) != E_OK)
         return NULL;
     return TAKE(fixture);
 }

@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { SEED_MAX = 1 << 16, SEEDS_MAX = 1000, MUTATIONS = 6000, MUTANT_MAX = 4096 };
+enum { SEED_MAX = 1 << 16, SEEDS_MAX = 1000, MUTANT_MAX = 4096 };
 
 static struct buf seeds[SEEDS_MAX];
 static size_t seed_count;
@@ -175,7 +175,7 @@ TEST(thousands_of_mutations)
     load();
     struct prng prng = {20261122};
     struct buf mutant = buf_init(MUTANT_MAX);
-    for (int i = 0; i < MUTATIONS; i++) {
+    for (int i = 0; i < FUZZ_MUTATIONS; i++) {
         const struct buf *seed = &seeds[prng_below(&prng, seed_count)];
         buf_clear(&mutant);
         buf_append(&mutant, seed->data, seed->size < MUTANT_MAX / 2 ? seed->size : MUTANT_MAX / 2);

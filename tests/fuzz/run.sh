@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 name=${1:?which target? see tests/fuzz/README.md}
 seconds=${2:-60}
-out=build/fuzz/$name
+out=${FUZZ_OUT:-build/fuzz}/$name
 mkdir -p "$out/found"
 clang -std=gnu17 -D_GNU_SOURCE -O1 -g -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=undefined -Isrc -Itests -o "$out/target" \
