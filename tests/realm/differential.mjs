@@ -14,7 +14,7 @@ const capture = `(() => {
             else if (d.get) table['get ' + name + '.' + String(key)] = d.get;
         }
     };
-    for (const name of ['Array', 'Object', 'Reflect', 'String', 'RegExp', 'Number', 'BigInt', 'Map', 'Set', 'Symbol', 'JSON', 'Math', 'Date', 'Promise', 'ArrayBuffer', 'DataView']) {
+    for (const name of ['Array', 'Object', 'Function', 'Reflect', 'String', 'RegExp', 'Number', 'BigInt', 'Map', 'Set', 'Symbol', 'JSON', 'Math', 'Date', 'Promise', 'ArrayBuffer', 'DataView']) {
         take(name, globalThis[name]);
         if (globalThis[name].prototype) take(name + '.prototype', globalThis[name].prototype);
     }
@@ -154,7 +154,7 @@ function compare(name, ours, make, first, count) {
     for (let seed = first; seed < first + count; seed++) {
         const a = make(rng(seed * 7919 + 13)), b = make(rng(seed * 7919 + 13));
         const expected = outcome(natives[name], a.self, a.args), actual = outcome(ours, b.self, b.args);
-        if (expected !== actual) return name + ' seed ' + seed + '\\n native ' + expected + '\\n ours   ' + actual;
+        if (expected !== actual) return 'args ' + show(make(rng(seed * 7919 + 13)).args) + ' ' + name + ' seed ' + seed + '\\n native ' + expected + '\\n ours   ' + actual;
     }
     return undefined;
 }

@@ -13,6 +13,7 @@ import { isProxy } from './proxies';
 import { eachExecution } from './state';
 
 const RangeErrorN = RangeError;
+const isExtensible = Object.isExtensible;
 const lengths = new WeakMap<object, number>();
 const get = WeakMap.prototype.get;
 const set = WeakMap.prototype.set;
@@ -60,6 +61,7 @@ export function noteChild(child: object): void {
 /** `o`, which exists, is about to get the prototype `proto`. */
 export function noteSetPrototype(o: object, proto: object | null): void {
     if (proto === null || isProxy(o)) return;
+    if (!isExtensible(o)) return; /* the engine will refuse */
     notePrototype(proto);
     const known = recorded(o);
     if (known === undefined) return;

@@ -24,6 +24,7 @@ import {
     DateN,
     NumberN,
     ObjectN,
+    RegExpN,
     StringN,
     SymbolN,
     construct,
@@ -36,6 +37,7 @@ import {
     uncurried,
     type Native,
 } from './natives';
+import { theRegExp } from './regexp';
 import { stringToBigInt, symbolText } from './text';
 
 const TypeErrorN = TypeError;
@@ -277,6 +279,7 @@ export function replaceConstructors(global: any): void {
     swap(BigIntN, theBigInt, global);
     swap(SymbolN, theSymbol, global);
     swap(DateN, theDate, global);
+    swap(RegExpN, theRegExp, global);
     /* Programs see no stack; the engine keeps the one it reports. Without the property there would be
      * no own `stack` at all. */
     defineProperty(global.Error, 'stackTraceLimit', { value: 0, configurable: true });

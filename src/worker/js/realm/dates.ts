@@ -1,5 +1,6 @@
 /* Date. The engine pins the clock; the time zone is UTC. */
 
+import { isDate } from './brands';
 import { charge, spend } from './charge';
 import { toNumber, toStr } from './generic/convert';
 import { dateText, dateTimeText, timeText } from './locale';
@@ -26,6 +27,7 @@ function setter(name: string): Function {
     const native = hidden(dates[name]);
     return {
         [name](this: any, ...parts: any[]) {
+            if (!isDate(this)) return native.call(this);
             for (let i = 0; i < parts.length; i++) if (typeof parts[i] !== 'number') parts[i] = toNumber(parts[i]);
             charge(12);
             return reflectApply(native, this, parts);

@@ -35,6 +35,7 @@ export const overrides: Record<string, string[]> = {
     'Map.prototype': ['constructor'],
     'Set.prototype': ['constructor'],
     'Promise.prototype': ['constructor', 'catch', 'then'],
+    'RegExp.prototype': ['constructor', 'exec', 'test', 'toString'],
 };
 
 /* getter → the value it stands for */

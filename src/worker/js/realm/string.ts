@@ -6,6 +6,7 @@ import { isObject, lengthOf, toIntegerOrInfinity, toNumber, toStr, getMethod } f
 import { normalise } from './generic/unicode';
 import { hidden, reflectApply, stringStatics, strings } from './natives';
 import { theRegExp } from './regexp';
+import { primitiveToString } from './text';
 
 const TypeErrorN = TypeError;
 const RangeErrorN = RangeError;
@@ -68,8 +69,9 @@ function refuseRegExp(v: any, method: string): void {
 function pad(self: any, length: any, fill: any, method: 'padStart' | 'padEnd'): string {
     const s = textOf(self, method);
     const wanted = position(length);
+    if (!(wanted > s.length)) return s;
     const filler = fill === undefined ? ' ' : toStr(fill);
-    if (wanted <= s.length || filler === '') return s;
+    if (filler === '') return s;
     chargeString(wanted);
     return n[method].call(s, wanted, filler);
 }
@@ -308,8 +310,14 @@ const statics = {
         return reflectApply(fromCharCodeN, undefined, units);
     },
     fromCodePoint(this: any, ...points: any[]) {
-        for (let i = 0; i < points.length; i++) if (typeof points[i] !== 'number') points[i] = toNumber(points[i]);
         spend(4 + points.length, 24 + points.length * 4);
+        for (let i = 0; i < points.length; i++) {
+            const p = typeof points[i] === 'number' ? points[i] : toNumber(points[i]);
+            if (!(p >= 0 && p <= 0x10ffff && p % 1 === 0)) {
+                throw new RangeErrorN(`Invalid code point ${primitiveToString(p)}`);
+            }
+            points[i] = p;
+        }
         return reflectApply(fromCodePointN, undefined, points);
     },
     raw(template: any, ...values: any[]) {

@@ -3,9 +3,9 @@
 
 import { charge, spend } from './charge';
 import { chargeBuffer } from './constructors';
-import { requireCallable, toIndex, toIntegerOrInfinity, toLength, toNumber, toStr } from './generic/convert';
-import { typedFrom, typedOf } from './generic/typed';
-import { toBigInt, typedValues } from './generic/typed-list';
+import { requireCallable, toIndex, toIntegerOrInfinity, toNumber, toStr } from './generic/convert';
+import { typedFrom, typedOf, typedSet } from './generic/typed';
+import { toBigInt } from './generic/typed-list';
 import {
     arrayBuffers,
     bufferLength,
@@ -37,8 +37,12 @@ function isBig(self: any): boolean {
 }
 
 function value(self: any, v: any): any {
-    if (size(self) === 0 && typedTag(self) === undefined) return v;
     return isBig(self) ? toBigInt(v) : typeof v === 'number' ? v : toNumber(v);
+}
+
+/** Lets the native refuse a receiver that is no typed array, before any argument is converted. */
+function requireTyped(self: any, name: string): void {
+    if (typeof self !== 'object' || self === null || typedTag(self) === undefined) n[name].call(self);
 }
 
 function index(v: any): any {
@@ -58,10 +62,10 @@ function withCallback(name: string): Function {
 function search(name: string): Function {
     return {
         [name](this: any, v: any, from: any) {
-            const count = arguments.length;
-            charge(4 + (size(this) >> 2));
-            const i = index(from);
-            return count > 1 ? n[name].call(this, v, i) : n[name].call(this, v);
+            const len = size(this);
+            charge(4 + (len >> 2));
+            if (arguments.length < 2 || len === 0) return n[name].call(this, v);
+            return n[name].call(this, v, index(from));
         },
     }[name];
 }
@@ -69,11 +73,13 @@ function search(name: string): Function {
 const methods: Record<string, Function> = {
     at: {
         at(this: any, i: any) {
+            requireTyped(this, 'at');
             return n.at.call(this, typeof i === 'number' ? i : toIntegerOrInfinity(i));
         },
     }.at,
     copyWithin: {
         copyWithin(this: any, target: any, start: any, end: any) {
+            requireTyped(this, 'copyWithin');
             const to = index(target);
             const from = index(start);
             charge(4 + (size(this) >> 3));
@@ -82,6 +88,7 @@ const methods: Record<string, Function> = {
     }.copyWithin,
     fill: {
         fill(this: any, v: any, start: any, end: any) {
+            requireTyped(this, 'fill');
             const filler = value(this, v);
             const from = index(start);
             charge(4 + (size(this) >> 3));
@@ -90,6 +97,7 @@ const methods: Record<string, Function> = {
     }.fill,
     join: {
         join(this: any, separator: any) {
+            requireTyped(this, 'join');
             const len = size(this);
             const sep = separator === undefined ? ',' : toStr(separator);
             const units = len * (21 + sep.length);
@@ -121,19 +129,19 @@ const methods: Record<string, Function> = {
     }.reverse,
     set: {
         set(this: any, source: any, offset: any) {
+            requireTyped(this, 'set');
             const at = offset === undefined ? 0 : toIntegerOrInfinity(offset);
-            if (size(source) > 0 || (typeof source === 'object' && source !== null && typedTag(source) !== undefined)) {
+            if (at < 0) throw new RangeError('offset is out of bounds');
+            if (typeof source === 'object' && source !== null && typedTag(source) !== undefined) {
                 charge(4 + (size(source) >> 1));
                 return n.set.call(this, source, at);
             }
-            const len = size(this);
-            if (len === 0 || source === undefined || source === null) return n.set.call(this, source, at);
-            const list = typedValues(arrayLike(source), isBig(this));
-            return n.set.call(this, list, at);
+            typedSet(this, source, at, isBig(this));
         },
     }.set,
     slice: {
         slice(this: any, start: any, end: any) {
+            requireTyped(this, 'slice');
             const from = index(start);
             const to = index(end);
             charge(8 + (size(this) >> 3));
@@ -155,6 +163,7 @@ const methods: Record<string, Function> = {
     }.sort,
     subarray: {
         subarray(this: any, start: any, end: any) {
+            requireTyped(this, 'subarray');
             const from = index(start);
             const to = index(end);
             spend(20, 128);
@@ -181,21 +190,6 @@ for (const name of ['reduce', 'reduceRight']) {
     }[name];
 }
 for (const name of ['includes', 'indexOf', 'lastIndexOf']) methods[name] = search(name);
-
-/* TypedArray.prototype.set looks at length and elements only, never at an iterator. */
-function arrayLike(source: any): any {
-    const o = Object(source);
-    return {
-        __proto__: null,
-        get length() {
-            return toLength(o.length);
-        },
-        [Symbol.iterator]: function* () {
-            const len = toLength(o.length);
-            for (let k = 0; k < len; k++) yield o[k];
-        },
-    };
-}
 
 export const typedStatics = {
     from(this: any, source: any, f: any, thisArg: any) {

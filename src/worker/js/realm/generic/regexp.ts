@@ -1,5 +1,6 @@
 /* RegExp.prototype after ECMA-262, over exec. Metered. */
 
+import { isNativeRegExp } from '../brands';
 import { chargeString, spend } from '../charge';
 import { expand, part } from '../pieces';
 import { construct, hidden, reflectApply, regexps } from '../natives';
@@ -26,7 +27,7 @@ export function regExpExec(r: any, s: string): any {
 
 export function exec(self: any, text: any): any {
     requireObject(self, 'exec');
-    return execBuiltin(self, toStr(text));
+    return execBuiltin(self, isNativeRegExp(self) ? toStr(text) : '');
 }
 
 export function test(self: any, text: any): boolean {

@@ -7,6 +7,7 @@ import { lengthOf, toNumber, toObject, toStr } from './convert';
 export function sortGeneric(self: any, compare: any): any {
     const o = toObject(self, 'Array.prototype.sort');
     const len = lengthOf(o);
+    if (len < 2) return o;
     const list: any[] = [];
     let undefineds = 0;
     let n = 0;

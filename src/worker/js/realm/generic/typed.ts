@@ -1,7 +1,8 @@
 /* %TypedArray%.from and .of. Metered. */
 
 import { construct, reflectApply, typedLength, typedTag } from '../natives';
-import { describe, getMethod, iterableToList, lengthOf, requireCallable, toObject } from './convert';
+import { describe, getMethod, iterableToList, lengthOf, requireCallable, toNumber, toObject } from './convert';
+import { toBigInt } from './typed-list';
 
 const TypeErrorN = TypeError;
 const iteratorSymbol = Symbol.iterator;
@@ -38,4 +39,12 @@ export function typedOf(c: any, items: any[]): any {
     const a = create(c, items.length);
     for (let k = 0; k < items.length; k++) a[k] = items[k];
     return a;
+}
+
+/** %TypedArray%.prototype.set from an array-like. */
+export function typedSet(a: any, source: any, at: number, big: boolean): void {
+    const o = toObject(source);
+    const len = lengthOf(o);
+    if (len + at > typedLength(a)) throw new RangeError('offset is out of bounds');
+    for (let k = 0; k < len; k++) a[at + k] = big ? toBigInt(o[k]) : toNumber(o[k]);
 }
