@@ -21,7 +21,7 @@ setup:
 	@tools/setup.sh
 
 build: setup
-	@tools/compile.sh $(PLAIN) $(JOBS) 'tana tana-worker'
+	@tools/compile.sh $(PLAIN) $(JOBS) 'tana tana-worker tana-realm.snapshot'
 
 everything: setup
 	@tools/compile.sh $(PLAIN) $(JOBS) ''
