@@ -48,12 +48,7 @@ static struct engine *open_engine(engine_context *ret_context)
 /* Runs a script in which `native` is the native object. */
 static engine_outcome run(struct engine *e, engine_context c, const char *source, engine_value *ret)
 {
-    engine_value install = 0;
-    ASSERT_EQ(engine_script(e, c, "install", bytes_str("(n) => { globalThis.native = n }"),
-                                false, &install),
-                  ENGINE_OK);
-    struct engine_arg native = {.kind = ENGINE_VALUE, .value = engine_native_object(e, c)};
-    ASSERT_EQ(engine_call(e, c, install, NULL, &native, 1, NULL), ENGINE_OK);
+    engine_native_install(e, c, "native");
     return engine_script(e, c, "test.js", bytes_str(source), false, ret);
 }
 
