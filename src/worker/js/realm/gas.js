@@ -11,7 +11,11 @@
  *   __meterX()     stops the execution: the counter below zero says why. Never returns.
  *   __meterY()     the same, for depth
  *   __meterCharge(n), __meterAlloc(n)   take n >= 0 gas or bytes; fractions are cut, Infinity is fine
- *   __meterOps     the slow paths of metered operators (operators.ts), set by realm.js
+ *   __meterTop     the depth limit: what is left where a job begins
+ *   __meterMeta    what import.meta is
+ *   __meterAdd ... the slow paths of metered code, set by operators.ts when realm.js is evaluated
+ *   __meterBound   beside what __meterStore answers: see there
+ *   __meterFault() stops the execution because the engine itself failed
  *
  * All counters are kept within small integers (31 bits), where the interpreter is fastest.
  * The completion value of this script is the handle for the engine and realm.js:
@@ -21,7 +25,6 @@
  *   gasUsed(), bytesUsed()     since start()
  *   charge(n), alloc(n)        as above
  *   setAbort(f)                f(reason) ends the execution: 1 gas, 2 depth, 3 bytes, 4 engine fault
- *   install(ops)               gives metered code its operators
  *   fault()                    stops the execution because the engine itself failed
  *   topDepth()                 resets the depth; for code that starts a job on an empty stack
  *   isDead()                   true after an abort, until start()
@@ -30,11 +33,21 @@
 let __meterGas = 0;
 let __meterBytes = 0;
 let __meterDepth = 0;
-let __meterOps;
+let __meterTop = 0;
+let __meterBound;
+let __meterAdd, __meterSub, __meterMul, __meterDiv, __meterMod, __meterPow;
+let __meterAnd, __meterOr, __meterXor, __meterShl, __meterSar, __meterShr;
+let __meterLt, __meterGt, __meterLe, __meterGe, __meterEq, __meterNe, __meterSame, __meterDiffer;
+let __meterPlus, __meterNeg, __meterNot, __meterNum, __meterInc, __meterDec, __meterBig;
+let __meterKey, __meterIn, __meterStore, __meterLength, __meterTarget;
+let __meterSpread, __meterArguments, __meterProperties, __meterSized, __meterRest, __meterForIn;
+let __meterText, __meterString, __meterSwitch, __meterProto, __meterExtends, __meterCatch;
+let __meterDelegate, __meterDelegateAsync, __meterForAwait;
+const __meterMeta = Object.freeze({ __proto__: null });
 
-const { __meterX, __meterY, __meterCharge, __meterAlloc, __meterHandle } = (() => {
+const { __meterX, __meterY, __meterCharge, __meterAlloc, __meterFault, __meterHandle } = (() => {
     const MAX = 2147483647;
-    const limit = { gas: 0, bytes: 0, depth: 0 };
+    const limit = { gas: 0, bytes: 0 };
     let abort = () => {};
     let dead = 0;
 
@@ -65,13 +78,14 @@ const { __meterX, __meterY, __meterCharge, __meterAlloc, __meterHandle } = (() =
         __meterY: exhausted,
         __meterCharge: charge,
         __meterAlloc: alloc,
+        __meterFault: () => stop(4),
         __meterHandle: Object.freeze({
             __proto__: null,
             start(gas, bytes, depth) {
                 dead = 0;
                 __meterGas = limit.gas = whole(gas);
                 __meterBytes = limit.bytes = whole(bytes);
-                __meterDepth = limit.depth = whole(depth);
+                __meterDepth = __meterTop = whole(depth);
             },
             gasLeft: () => left(__meterGas),
             bytesLeft: () => left(__meterBytes),
@@ -83,14 +97,11 @@ const { __meterX, __meterY, __meterCharge, __meterAlloc, __meterHandle } = (() =
             setAbort(f) {
                 abort = f;
             },
-            install(ops) {
-                __meterOps = ops;
-            },
             fault() {
                 stop(4);
             },
             topDepth() {
-                __meterDepth = limit.depth;
+                __meterDepth = __meterTop;
             },
             isDead: () => dead !== 0,
         }),

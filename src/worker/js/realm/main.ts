@@ -4,6 +4,7 @@
  * holds `init`, and no global is made. */
 
 import './missing';
+import './operators';
 import { replaceConstructors } from './constructors';
 import { applyPermits, globalPrototypes, hiddenIntrinsics, sealGlobals } from './intrinsics';
 import { harden } from './harden';
