@@ -13,7 +13,7 @@ struct scan {
     const struct json_rules *rules;
     struct err *err;
     unsigned depth;
-    bool object[JSON_DEPTH_MAX]; /* whether the container at depth d+1 is an object */
+    bool object[JSON_DEPTH_LIMIT]; /* whether the container at depth d+1 is an object */
 };
 
 static bool fail(struct scan *s, tana_err code, const char *what)
@@ -242,7 +242,7 @@ static bool scan_value(struct scan *s)
 
 tana_err json_check(struct bytes text, const struct json_rules *rules, struct err *err)
 {
-    REQUIRE(rules->depth_max <= JSON_DEPTH_MAX);
+    REQUIRE(rules->depth_max <= JSON_DEPTH_LIMIT);
     if (text.size > rules->size_max)
         return ERR(err, E_LIMIT, "%zu bytes of JSON; at most %zu are allowed", text.size,
                    rules->size_max);

@@ -12,7 +12,10 @@
 
 #include <jansson.h>
 
-enum { JSON_DEPTH_MAX = 128 }; /* the largest depth_max there is */
+enum {
+    JSON_DEPTH_MAX = 64,    /* nesting that is plenty for people and programs */
+    JSON_DEPTH_LIMIT = 128, /* the largest depth_max there is */
+};
 
 #define JSON_INTEGER_MAX 9007199254740991LL /* 2^53-1 */
 

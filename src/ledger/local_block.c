@@ -86,7 +86,7 @@ static tana_err put_account(const struct local *l, struct bytes text, const void
                             struct buf *out, struct err *err)
 {
     static const struct json_rules rules = {
-        .size_max = METADATA_MAX, .depth_max = JSON_DEPTH_MAX, .reals = true};
+        .size_max = METADATA_MAX, .depth_max = FIXTURE_DEPTH_MAX, .reals = true};
     (void)context;
     const struct account *account;
     char id[ID_TEXT_MAX];

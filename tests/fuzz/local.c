@@ -6,7 +6,7 @@
 #include "ledger/local.h"
 
 static const struct json_rules rules = {
-    .size_max = 1 << 22, .depth_max = JSON_DEPTH_MAX, .reals = true};
+    .size_max = 1 << 22, .depth_max = JSON_DEPTH_LIMIT, .reals = true};
 
 static void run_line(struct local *l, struct bytes line)
 {

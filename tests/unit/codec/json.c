@@ -128,7 +128,7 @@ TEST(depth_and_size_are_limits)
     ASSERT_OK(json_check(bytes_of(deep + 192, 16), &strict, &err));
     ASSERT_ERR(read_text("{\"a\":[{\"a\":[{\"a\":[{\"a\":[{}]}]}]}]}", &strict), E_LIMIT,
                "nested too deeply");
-    struct json_rules wide = {.size_max = 400, .depth_max = JSON_DEPTH_MAX};
+    struct json_rules wide = {.size_max = 400, .depth_max = JSON_DEPTH_LIMIT};
     ASSERT_OK(json_check(bytes_of(deep + 72, 256), &wide, &err));
     ASSERT_ERR(json_check(bytes_of(deep + 71, 258), &wide, &err), E_LIMIT, "nested too deeply");
     struct json_rules flat = {.size_max = 4, .depth_max = 0};

@@ -212,6 +212,19 @@ TEST(accounts_and_currencies_are_described)
                   "\"username\":null,\"displayName\":null,\"role\":null,\"frozen\":false"));
 }
 
+TEST(metadata_as_deep_as_a_fixture_may_hold_is_shown)
+{
+    _cleanup_(buf_release) struct buf json = buf_init(1024);
+    buf_append_str(&json, "{\"accounts\":{\"@alice\":{\"metadata\":{\"x\":");
+    for (int i = 0; i < FIXTURE_DEPTH_MAX - 4; i++)
+        buf_append_char(&json, '[');
+    for (int i = 0; i < FIXTURE_DEPTH_MAX - 4; i++)
+        buf_append_char(&json, ']');
+    buf_append_str(&json, "}}}}");
+    _cleanup_(local_freep) struct local *l = local_from(buf_str(&json));
+    ASSERT(strstr(op(l, "block.account", "[[\"alice\"]]"), "[[[[[[]]]]]]"));
+}
+
 TEST(a_transaction_of_this_run_can_be_looked_up)
 {
     _cleanup_(local_freep) struct local *l = local_default();
