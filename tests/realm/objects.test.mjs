@@ -129,7 +129,7 @@ const typed = `function typed(r) {
 function cell(r) { return [5, '7', 3n, { valueOf() { note('cell'); return 4; } }, undefined, -1][r(6)]; }
 `;
 for (const [name, args] of Object.entries({
-    at: 'args: [number(r)]', copyWithin: 'args: [number(r), number(r), number(r)].slice(0, r(4))', fill: 'args: [cell(r), number(r), number(r)].slice(0, 1 + r(3))',
+    at: 'args: [number(r)]', copyWithin: 'args: [number(r), number(r), number(r)].slice(0, r(4))', fill: 'args: [cell(r), r(5), number(r)].slice(0, 1 + r(3))',
     every: 'args: [callback(r), {}]', some: 'args: [callback(r)]', filter: 'args: [callback(r)]', find: 'args: [callback(r)]', findIndex: 'args: [callback(r)]',
     forEach: 'args: [callback(r), {}]', map: "args: [[(v) => v, (v) => ({ valueOf() { note('mapped'); return v; } }), (v, i) => i, 5][r(4)]]",
     reduce: 'args: [callback(r), 0].slice(0, 1 + r(2))', reduceRight: 'args: [callback(r), 0].slice(0, 1 + r(2))',

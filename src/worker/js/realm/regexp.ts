@@ -21,6 +21,7 @@ import {
 
 const SyntaxErrorN = SyntaxError;
 const execN = hidden(regexps.exec);
+export const matchAllN = hidden(regexps[Symbol.matchAll as any]);
 const charCodeAt = hidden(strings.charCodeAt);
 const nativeGetter = (key: string) => uncurried(getOwnPropertyDescriptor(RegExpPrototype, key)!.get!);
 const sourceOf = nativeGetter('source');

@@ -90,7 +90,8 @@ const methods: Record<string, Function> = {
         fill(this: any, v: any, start: any, end: any) {
             requireTyped(this, 'fill');
             const filler = value(this, v);
-            const from = index(start);
+            /* The engine forgets `end` when `start` is undefined. */
+            const from = start === undefined ? 0 : index(start);
             charge(4 + (size(this) >> 3));
             return n.fill.call(this, filler, from, index(end));
         },

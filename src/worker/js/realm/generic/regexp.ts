@@ -3,8 +3,8 @@
 import { isNativeRegExp } from '../brands';
 import { chargeString, spend } from '../charge';
 import { expand, part } from '../pieces';
-import { construct, hidden, reflectApply, regexps } from '../natives';
-import { execBuiltin, theRegExp } from '../regexp';
+import { construct, reflectApply } from '../natives';
+import { execBuiltin, matchAllN, theRegExp } from '../regexp';
 import { describe, isObject, lengthOf, toIntegerOrInfinity, toLength, toStr, toNumber } from './convert';
 
 const TypeErrorN = TypeError;
@@ -241,8 +241,6 @@ function splitBySearch(self: any, given: string, s: string, max: number, pieces:
 }
 
 /* The iterator object is the engine's; its next() comes back here through exec. */
-const matchAllN = hidden(regexps[Symbol.matchAll as any]);
-
 export function matchAll(self: any, text: any): any {
     requireObject(self, '@@matchAll');
     const s = toStr(text);
