@@ -20,7 +20,7 @@ enum {
     AMOUNT_TEXT_MAX = 48,  /* bytes of amount_format's longest text, with the NUL */
 };
 
-#define AMOUNT_MAX  ((struct amount){((amount_minor)1 << 127) - 1})
+#define AMOUNT_MAX ((struct amount){((amount_minor)1 << 127) - 1})
 #define AMOUNT_ZERO ((struct amount){0})
 
 static inline bool amount_is_zero(struct amount a)
