@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const tana = process.env.TANA ?? join(root, "build/tana");
-const folder = mkdtempSync(join(tmpdir(), "tana-modules-"));
+/** Files of this run; gone when it ends. */
+export const folder = mkdtempSync(join(tmpdir(), "tana-modules-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /** Exit status and output of `tana run -q ARGS`. */
