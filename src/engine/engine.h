@@ -59,6 +59,8 @@ typedef engine_module engine_resolve_fn(void *user, engine_module referrer, stru
 
 struct engine_config {
     size_t heap_bytes_max;         /* of V8's old generation */
+    size_t young_bytes_max;        /* of its young generation: what lies there until it is collected,
+                                      and so the floor of resident memory; 0 = V8's own choice */
     size_t buffer_bytes_max;       /* of ArrayBuffer contents alive at a time */
     size_t stack_bytes_max;        /* native stack that JavaScript may use */
     struct bytes snapshot;         /* borrowed for the engine's life; empty = V8's own */

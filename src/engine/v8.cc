@@ -669,6 +669,8 @@ struct engine *engine_new(const struct engine_config *config, struct err *err)
 
     Isolate::CreateParams params;
     params.array_buffer_allocator = e->allocator.get();
+    if (config->young_bytes_max)
+        params.constraints.set_max_young_generation_size_in_bytes(config->young_bytes_max);
     params.constraints.set_max_old_generation_size_in_bytes(config->heap_bytes_max);
     params.external_references = external_references;
     if (config->snapshot.size) {
