@@ -262,3 +262,17 @@ test("the two spellings differ where they say so", async () => {
         console.log(tx.getChanges()[0].amount, olderTx.getChanges()[0].amount, data === olderData);`);
     assert.equal(out, "[ '0.50000000', null ]\n[ 0.5, 0 ]\n5.00 5 true\n");
 });
+
+test("modules export what they declare, and nothing else", async () => {
+    const out = await printed(`
+        import * as core from "tana:core";
+        import * as context from "tana:context";
+        import * as net from "tana:net";
+        import * as tx from "tana/tx";
+        import * as utils from "tana/utils";
+        for (const each of [core, context, net, tx, utils]) {
+            console.log(Object.keys(each).join(), Object.isFrozen(Object.values(each)[0]));
+        }`);
+    assert.equal(out, "console,version true\nblock,caller,context,input,owner true\n" +
+        "Headers,Request,Response true\ntx true\nfetch true\n");
+});

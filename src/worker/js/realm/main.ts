@@ -71,7 +71,10 @@ export function boot(native: NativeHandle, meter: MeterHandle, factories: Record
         const module = { exports: {} };
         factories[name](load, module);
         const exports: Record<string, unknown> = { __proto__: null } as any;
-        for (const key of ownKeys(module.exports) as string[]) exports[key] = (module.exports as any)[key];
+        for (const key of ownKeys(module.exports) as string[]) {
+            /* The bundler's mark of what once was an ES module. */
+            if (key !== '__esModule') exports[key] = (module.exports as any)[key];
+        }
         return (modules[name] = freeze(exports));
     }
     for (const name of ownKeys(factories) as string[]) load(name);
