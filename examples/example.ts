@@ -3,7 +3,7 @@
 //     tana run examples/example.ts
 //
 // Nothing here touches anything real. The ledger is made for this run, from built-in accounts or
-// from a file of yours (--state FILE.json), and every run prints the same.
+// from a file (--state examples/state.json), and every run prints the same.
 import { console, version } from "tana:core";
 import { block } from "tana:block";
 import { data } from "tana:data";

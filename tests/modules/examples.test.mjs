@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root, run } from "./tana.mjs";
+import { execute, root, run } from "./tana.mjs";
 
 const examples = readdirSync(join(root, "examples"), { recursive: true })
     .filter((name) => name.endsWith(".ts"))
@@ -38,11 +38,27 @@ test("a contract is given its input, and its effects can be seen", async () => {
         { caller: "alice", block: 1, before: "Hello", after: "Good morning" });
 });
 
+test("a state file is another world", async () => {
+    const state = ["--state", "examples/state.json"];
+    const { stdout, stderr } = await run(...state, "examples/example.ts");
+    assert.equal(stderr, "");
+    assert.match(stdout, /height: {4}1200\ntime: {6}2026-03-01T12:00:00.000Z/);
+    assert.match(stdout, /@alice is called Alice Example\nand has 7.50 USD/);
+    assert.match(stdout, /balances now: \[ '2.50', '1005.00' \]/);
+    const counted = await run(...state, "examples/counter.ts");
+    assert.deepEqual(JSON.parse(counted.stdout), { before: 41, count: 42, caller: "@alice" });
+});
+
 test("a contract refuses what it cannot use", async () => {
     const { status, stderr } = await run("--input", '{"by": 0}', "examples/counter.ts");
     assert.equal(status, 1);
     assert.match(stderr, /RangeError: `by` must be a whole number of at least 1/);
     assert.match(stderr, /examples\/counter\.ts:\d+:\d+/);
+});
+
+test("tana check is content with every example", async () => {
+    const files = entries.map((name) => join("examples", name));
+    assert.deepEqual(await execute("check", "-q", ...files), { status: 0, stdout: "", stderr: "" });
 });
 
 test("plain tsc understands every example", () => {

@@ -53,6 +53,7 @@ export function internals(host) {
                 ? [promiseStatus(value), results.get(value)]
                 : undefined;
         },
+        utf8Length: (text) => (text.isWellFormed() ? Buffer.byteLength(text) : -1),
         sourceText: (fn) => Function.prototype.toString.call(fn),
         harden,
         charge() {},

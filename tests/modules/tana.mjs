@@ -11,14 +11,17 @@ const tana = process.env.TANA ?? join(root, "build/tana");
 export const folder = mkdtempSync(join(tmpdir(), "tana-modules-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-/** Exit status and output of `tana run -q ARGS`. */
-export function run(...args) {
+/** Exit status and output of `tana ARGS`. */
+export function execute(...args) {
     return new Promise((done) => {
         const env = { ...process.env, XDG_CACHE_HOME: folder };
-        execFile(tana, ["run", "-q", ...args], { cwd: root, encoding: "utf8", env },
+        execFile(tana, args, { cwd: root, encoding: "utf8", env },
             (error, stdout, stderr) => done({ status: error ? error.code : 0, stdout, stderr }));
     });
 }
+
+/** The same of `tana run -q ARGS`. */
+export const run = (...args) => execute("run", "-q", ...args);
 
 let count = 0;
 

@@ -30,6 +30,9 @@ declare module "tana:internal" {
     /** State (0 pending, 1 fulfilled, 2 rejected) and result of a promise; undefined for others. */
     export function promiseDetails(value: unknown): readonly [0 | 1 | 2, unknown] | undefined;
 
+    /** Bytes of `text` in UTF-8; -1 when it holds half of a surrogate pair. */
+    export function utf8Length(text: string): number;
+
     /**
      * The text a function was compiled from, as the engine knows it. It is metered code: only what
      * kind of function it is may be read off it.

@@ -1,8 +1,8 @@
 /**
  * tana:data - the contract's own key-value storage.
  */
-import { charge, harden } from "tana:internal";
-import { ask, asString, isWellFormed, utf8Length } from "./shared/ask";
+import { charge, harden, utf8Length } from "tana:internal";
+import { ask, asString, isWellFormed } from "./shared/ask";
 import { fromText, toText, VALUE_BYTES_MAX } from "./shared/values";
 
 /** Most bytes of a key. */
@@ -14,10 +14,11 @@ const KEYS_MAX = 1000;
 
 function asKey(value: unknown): string {
     const key = asString(value, "the key");
-    if (key === "" || key.length > KEY_BYTES_MAX || utf8Length(key) > KEY_BYTES_MAX) {
+    const bytes = key.length > KEY_BYTES_MAX ? key.length : utf8Length(key);
+    if (bytes === 0 || bytes > KEY_BYTES_MAX) {
         throw new RangeError(`a key is 1 to ${KEY_BYTES_MAX} bytes`);
     }
-    if (key.includes("\0") || !isWellFormed(key)) {
+    if (bytes < 0 || key.includes("\0")) {
         throw new TypeError("a key must not hold NUL or half of a surrogate pair");
     }
     return key;

@@ -1,7 +1,7 @@
 /**
  * Questions to the host, and the checks that come before them.
  */
-import { charge, host } from "tana:internal";
+import { charge, host, utf8Length } from "tana:internal";
 
 /** Gas of one question: the way to the parent process and back, and its work. */
 const QUESTION_GAS = 2000;
@@ -16,11 +16,29 @@ export const CHARACTERS_PER_GAS = 4;
  * @throws Error with a `code` when the host refuses
  */
 export function ask(op: string, args: readonly unknown[]): unknown {
-    const text = JSON.stringify(args);
+    const text = isStrings(args) ? listOf(args) : JSON.stringify(args);
     charge(QUESTION_GAS + text.length / CHARACTERS_PER_GAS);
     const reply = host(op, text);
     charge(reply.length / CHARACTERS_PER_GAS);
     return reply === "" ? null : JSON.parse(reply);
+}
+
+function isStrings(args: readonly unknown[]): args is readonly string[] {
+    for (let i = 0; i < args.length; i++) {
+        if (typeof args[i] !== "string") {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** A JSON array of strings: most questions are one, and each string is one native call. */
+function listOf(args: readonly string[]): string {
+    let text = "[";
+    for (let i = 0; i < args.length; i++) {
+        text += (i > 0 ? "," : "") + JSON.stringify(args[i]);
+    }
+    return text + "]";
 }
 
 /** What a value is, for messages. Runs none of the program's code. */
@@ -45,43 +63,7 @@ export function asString(value: unknown, what: string): string {
 
 /** Whether `text` has no half of a surrogate pair: only such text can be stored and sent. */
 export function isWellFormed(text: string): boolean {
-    if (!/[\ud800-\udfff]/.test(text)) {
-        return true;
-    }
-    for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        if (unit < 0xd800 || unit > 0xdfff) {
-            continue;
-        }
-        const next = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
-        if (unit > 0xdbff || next < 0xdc00 || next > 0xdfff) {
-            return false;
-        }
-        i++;
-    }
-    return true;
-}
-
-/** Bytes of `text` in UTF-8. */
-export function utf8Length(text: string): number {
-    if (!/[^\x00-\x7f]/.test(text)) {
-        return text.length;
-    }
-    let bytes = 0;
-    for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        if (unit < 0x80) {
-            bytes += 1;
-        } else if (unit < 0x800) {
-            bytes += 2;
-        } else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) {
-            bytes += 4;
-            i++;
-        } else {
-            bytes += 3;
-        }
-    }
-    return bytes;
+    return utf8Length(text) >= 0;
 }
 
 /** A currency's code. Which ones there are, the ledger knows. */

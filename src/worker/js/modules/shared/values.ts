@@ -5,7 +5,8 @@
  * as what it was, a key "$bigint", "$$bigint", ... gets one more "$" when it is written and loses it
  * when it is read.
  */
-import { describe, isWellFormed, utf8Length } from "./ask";
+import { utf8Length } from "tana:internal";
+import { describe, isWellFormed } from "./ask";
 
 /** Most bytes of a stored value's text. */
 export const VALUE_BYTES_MAX = 10240;
