@@ -12,8 +12,8 @@ import { readOptions } from "./tsconfig.js";
 const DIAGNOSTICS_MAX = 500;
 const LIB_FOLDER = "tana:types/"; /* no path of a user's file begins like this */
 
-/** ES2022 without the libraries that the realm lacks: shared memory and weak references. The same list
- *  stands in the project's tsconfig.json. */
+/** ES2022 without the libraries that the realm lacks: shared memory and weak references. The same
+ *  list stands in the project's tsconfig.json. */
 const LIBS = [
     "es2016", "es2017.date", "es2017.object", "es2017.string", "es2017.typedarrays",
     "es2018.asyncgenerator", "es2018.asynciterable", "es2018.promise", "es2018.regexp",

@@ -20,6 +20,7 @@ export const CODE = {
     tsconfig: "TANA109",
     tooMany: "TANA110",
     specifier: "TANA111",
+    grammar: "TANA112",
 } as const;
 
 export interface Place {

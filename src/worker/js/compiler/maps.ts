@@ -103,27 +103,42 @@ export function placeIn(lines: Segment[][], line: number, col: number): Segment 
     return { genCol: 0, line: 0, col: 0 };
 }
 
-/** One line of the joined map: every place where either of the two maps has a segment. */
-function joinLine(source: Segment[], columns: ColumnSegment[]): Segment[] {
+/** One line of the joined map. A copied stretch of the line has the segments that it had; a stretch
+ *  that was written anew leads to where the text it replaces began. */
+function joinLine(
+    source: Segment[], columns: ColumnSegment[], from: string, to: string,
+): Segment[] {
     if (source.length === 0 || columns.length === 0)
         return source;
     const joined = new Map<number, Segment>();
     for (const { outCol, inCol } of columns) {
-        const from = source[lastAtOrBefore(source, inCol, (each) => each.genCol)]!;
-        joined.set(outCol, { genCol: outCol, line: from.line, col: from.col });
+        const { line, col } = source[lastAtOrBefore(source, inCol, (each) => each.genCol)]!;
+        joined.set(outCol, { genCol: outCol, line, col });
     }
-    for (const each of source) {
-        const near = lastAtOrBefore(columns, each.genCol, (c) => c.inCol);
+    for (const { genCol, line, col } of source) {
+        const near = lastAtOrBefore(columns, genCol, (each) => each.inCol);
         const { outCol, inCol } = columns[near]!;
-        const genCol = outCol + each.genCol - inCol;
-        if (genCol >= outCol && genCol < (columns[near + 1]?.outCol ?? Infinity)) /* not left out */
-            joined.set(genCol, { genCol, line: each.line, col: each.col });
+        const end = columns[near + 1]?.outCol ?? to.length;
+        let copied = 0;
+        while (copied < genCol - inCol && outCol + copied < end &&
+            from[inCol + copied] === to[outCol + copied])
+            copied++;
+        const at = outCol + copied;
+        if (at < end && (copied === genCol - inCol || !joined.has(at)))
+            joined.set(at, { genCol: at, line, col });
     }
     return [...joined.values()].sort((a, b) => a.genCol - b.genCol);
 }
 
-/** From metered code through what was metered to its source. Metering keeps lines, so `columns`
- *  has one list a line; lines that it lacks were not changed. */
-export function joinMaps(source: Segment[][], columns: ColumnSegment[][]): Segment[][] {
-    return source.map((segments, i) => joinLine(segments, columns[i] ?? []));
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+
+/** From metered code through what was metered, `js`, to its source. Metering keeps lines, so
+ *  `columns` has one list a line; lines that it lacks were not changed. */
+export function joinMaps(
+    source: Segment[][], columns: ColumnSegment[][], js: string, code: string,
+): Segment[][] {
+    const from = js.split(LINE_END);
+    const to = code.split(LINE_END);
+    return source.map((segments, i) =>
+        joinLine(segments, columns[i] ?? [], from[i] ?? "", to[i] ?? ""));
 }

@@ -20,10 +20,9 @@ export function meterSource(path: string, js: string, segments: Segment[][]): Me
         columns,
         diagnostics: diagnostics.map(({ message, line, column, length }) => {
             const at = placeIn(segments, line - 1, column - 1);
-            return {
-                path, code: CODE.meter, category: "error", message,
-                line: at.line + 1, col: at.col + 1, endLine: at.line + 1, endCol: at.col + 1 + length,
-            };
+            const [first, col] = [at.line + 1, at.col + 1];
+            const range = { line: first, col, endLine: first, endCol: col + length };
+            return { path, code: CODE.meter, category: "error", message, ...range };
         }),
     };
 }

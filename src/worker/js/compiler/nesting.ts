@@ -1,6 +1,6 @@
 /** A cheap look over a source before the parser sees it, for two things that the parser does not
- *  bound itself: how deeply brackets nest (it recurses), and how deeply `async` expressions nest (it
- *  reads what follows an `async` twice, so that n of them inside each other take 2^n steps).
+ *  bound itself: how deeply brackets nest (it recurses), and how deeply `async` expressions nest
+ *  (it reads what follows an `async` twice: n of them inside each other take 2^n steps).
  *
  *  This is not quite a lexer: whether a slash begins a regular expression is guessed from what
  *  stands before it, which is wrong for a few odd texts. Those are counted wrongly, and are left to
@@ -9,7 +9,7 @@
 
 export const NESTING_MAX = 500; /* levels of the syntax tree, and so of brackets */
 const ASYNC_NESTING_MAX = 12; /* levels of brackets whose expression so far holds an `async` */
-const REGEXP_MAX = 500; /* UTF-16 units of a regular expression; a longer one is taken for division */
+const REGEXP_MAX = 500; /* UTF-16 units; what is longer is taken for a division */
 
 const SPACE = /\s+/y;
 const WORD = /(?:[\w$\u0080-\uffff]|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\}))+/y;

@@ -7,6 +7,7 @@ import type { Diagnostic, Import, ScanAnswer, ScanRequest } from "./api.js";
 import {
     CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy,
 } from "./diagnostics.js";
+import { findFault } from "./grammar.js";
 import { findTooDeep, NESTING_MAX, TOO_DEEP } from "./nesting.js";
 
 export const SOURCE_MAX = 1 << 20; /* UTF-16 units; the parent bounds the bytes of the file */
@@ -88,6 +89,9 @@ function walk(source: Parsed): void {
             return;
         }
         look(source, node);
+        const fault = findFault(node, source.file);
+        if (fault)
+            refuse(source, fault.node, CODE.grammar, fault.message);
         const children: TS.Node[] = [];
         ts.forEachChild(node, (child) => void children.push(child));
         for (let i = children.length - 1; i >= 0; i--) {
@@ -97,8 +101,8 @@ function walk(source: Parsed): void {
     }
 }
 
-/** `a + b + c + …`, `a.b().c()…` and `if … else if …` nest in the tree and not in the program. They
- *  count for less, but they count: some of the compiler's work for a link grows with the chain. */
+/** `a + b + …`, `a.b().c()…` and `if … else if …` nest in the tree and not in the program. They
+ *  count for less, but they count: some of the work for a link grows with the chain. */
 const CHAIN_LINK = 0.25; /* levels */
 
 function isChainLink(node: TS.Node, child: TS.Node): boolean {

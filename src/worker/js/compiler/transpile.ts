@@ -22,7 +22,8 @@ export function transpile(request: TranspileRequest): TranspileAnswer {
     const metered = meterSource(path, plain.js, plain.segments);
     if (metered.diagnostics.length > 0)
         return refused(metered.diagnostics);
-    return accepted(path, metered.code, joinMaps(plain.segments, metered.columns), imports);
+    const segments = joinMaps(plain.segments, metered.columns, plain.js, metered.code);
+    return accepted(path, metered.code, segments, imports);
 }
 
 function refused(diagnostics: Diagnostic[]): TranspileAnswer {
