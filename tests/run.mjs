@@ -50,10 +50,11 @@ function nodeSuites(build, label, wanted) {
     }));
 }
 
-/** Does a test file, or a file of ours that it imports, read TANA? */
+/** Does a test file, or a file of ours that it imports, read TANA? (TANA_BUILD, where the built
+ *  JavaScript lies, is the same in both builds.) */
 function drivesTana(file) {
     const text = readFileSync(file, "utf8");
-    return text.includes("env.TANA") || [...text.matchAll(/from "(\.[^"]+\.mjs)"/g)]
+    return /env\.TANA\b/.test(text) || [...text.matchAll(/from "(\.[^"]+\.mjs)"/g)]
         .some(([, name]) => drivesTana(join(dirname(file), name)));
 }
 
