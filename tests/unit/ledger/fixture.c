@@ -227,6 +227,34 @@ TEST(a_file_that_is_too_large_or_too_deep_is_refused)
     ASSERT_ERR(read(buf_str(&json)), E_LIMIT, "nested too deeply");
 }
 
+/* {"accounts":{"@alice":{},...}} and more, with `count` of what the two formats make. */
+static tana_err read_many(const char *start, const char *format, int count, const char *end)
+{
+    _cleanup_(buf_release) struct buf json = buf_init(FIXTURE_SIZE_MAX);
+    buf_append_str(&json, start);
+    for (int i = 0; i < count; i++)
+        buf_printf(&json, format, i > 0 ? "," : "", i);
+    buf_append_str(&json, end);
+    return read(buf_str(&json));
+}
+
+TEST(there_may_be_so_many_and_no_more)
+{
+    const char *account = "%s\"@a%d\":{}", *currency = "%s\"C%02d\":{\"scale\":2}";
+    const char *accounts_end = "},\"block\":{\"executor\":\"a0\"}}";
+    ASSERT_OK(read_many("{\"accounts\":{", account, FIXTURE_ACCOUNTS_MAX, accounts_end));
+    ASSERT_ERR(read_many("{\"accounts\":{", account, FIXTURE_ACCOUNTS_MAX + 1, accounts_end),
+               E_INVALID, "accounts: at most 10000 accounts");
+    const char *currencies = "{\"accounts\":{\"@alice\":{}},\"currencies\":{";
+    ASSERT_OK(read_many(currencies, currency, FIXTURE_CURRENCIES_MAX, "}}"));
+    ASSERT_ERR(read_many(currencies, currency, FIXTURE_CURRENCIES_MAX + 1, "}}"), E_INVALID,
+               "currencies: at most 256 currencies");
+    const char *authority = "{\"accounts\":{\"@alice\":{}},\"authority\":[";
+    ASSERT_OK(read_many(authority, "%s\"alice\"", FIXTURE_AUTHORITY_MAX, "]}"));
+    ASSERT_ERR(read_many(authority, "%s\"alice\"", FIXTURE_AUTHORITY_MAX + 1, "]}"), E_INVALID,
+               "authority: at most 1000 accounts");
+}
+
 TEST(ids_that_are_taken_are_refused)
 {
     char json[512], id[ID_TEXT_MAX];
