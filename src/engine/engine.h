@@ -90,7 +90,7 @@ engine_outcome engine_script(struct engine *e, engine_context context, const cha
                              struct bytes source, bool external, engine_value *ret_value);
 
 /* Makes a global of that name: the object {host, abort, proxyDetails, promiseDetails,
- * previewEntries, regExpIsLinear} whose functions lead here. It is for the realm's own code, which
+ * previewEntries, regExpIsLinear, utf8Length} whose functions lead here. It is for the realm's own code, which
  * deletes it; user code must never reach it. */
 void engine_native_install(struct engine *e, engine_context context, const char *name);
 

@@ -366,6 +366,28 @@ void native_regexp_is_linear(const FunctionCallbackInfo<Value> &info)
     info.GetReturnValue().Set(linear);
 }
 
+/* utf8Length(text): bytes of its UTF-8; -1 when it holds half of a surrogate pair. */
+void native_utf8_length(const FunctionCallbackInfo<Value> &info)
+{
+    if (!info[0]->IsString())
+        return;
+    Isolate *isolate = info.GetIsolate();
+    Local<String> text = info[0].As<String>();
+    if (!text->IsOneByte()) {
+        String::Value units(isolate, text);
+        for (int i = 0; i < units.length(); i++) {
+            uint16_t unit = (*units)[i];
+            bool lead = unit >= 0xd800 && unit < 0xdc00;
+            bool trail_follows = i + 1 < units.length() && ((*units)[i + 1] & 0xfc00) == 0xdc00;
+            if (lead && trail_follows)
+                i++;
+            else if (unit >= 0xd800 && unit < 0xe000)
+                return info.GetReturnValue().Set(-1);
+        }
+    }
+    info.GetReturnValue().Set(text->Utf8Length(isolate));
+}
+
 /* ---- V8's callbacks ---- */
 
 void on_rejection(v8::PromiseRejectMessage message)
@@ -598,6 +620,7 @@ const intptr_t external_references[] = {
     reinterpret_cast<intptr_t>(native_promise_details),
     reinterpret_cast<intptr_t>(native_preview_entries),
     reinterpret_cast<intptr_t>(native_regexp_is_linear),
+    reinterpret_cast<intptr_t>(native_utf8_length),
     reinterpret_cast<intptr_t>(give_namespace),
     0,
 };
@@ -619,6 +642,7 @@ Local<Object> native_object(Local<Context> context)
     set_function(context, object, "promiseDetails", native_promise_details);
     set_function(context, object, "previewEntries", native_preview_entries);
     set_function(context, object, "regExpIsLinear", native_regexp_is_linear);
+    set_function(context, object, "utf8Length", native_utf8_length);
     return object;
 }
 

@@ -53,7 +53,7 @@ export function internals(host) {
                 ? [promiseStatus(value), results.get(value)]
                 : undefined;
         },
-        utf8Length: (text) => (text.isWellFormed() ? Buffer.byteLength(text) : -1),
+        utf8Length: (text) => (`${Buffer.from(text)}` === text ? Buffer.byteLength(text) : -1),
         sourceText: (fn) => Function.prototype.toString.call(fn),
         harden,
         charge() {},

@@ -15,6 +15,7 @@ export interface NativeHandle {
     promiseDetails(value: unknown): readonly [0 | 1 | 2, unknown] | undefined;
     previewEntries?(value: unknown): unknown;
     regExpIsLinear(source: string, flags: string): boolean;
+    utf8Length(text: string): number;
 }
 
 /** What gas.js gives to the realm. */
@@ -48,6 +49,10 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
         proxyDetails: (value: unknown) => native.proxyDetails(value),
         promiseDetails: (value: unknown) => native.promiseDetails(value),
         previewEntries: (value: unknown) => native.previewEntries!(value),
+        utf8Length: (text: string) => {
+            charge(4 + (text.length >> 4));
+            return native.utf8Length(text);
+        },
         sourceText: (fn: unknown) => (typeof fn === 'function' ? sourceOf(fn) : ''),
         harden: <T>(value: T) => harden(value, global),
         charge,
