@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "runtime/graph.h"
+#include "toolchain.h"
 
 static void fail(const struct err *err) __attribute__((noreturn));
 
@@ -81,7 +82,7 @@ static void load(struct program *p, const char *file, bool unmetered, const char
 {
     struct err err;
     char *path = NULL;
-    p->compiler = compiler_new(cache_open(CACHE_SIZE_MAX), "bench");
+    p->compiler = compiler_new(cache_open(CACHE_SIZE_MAX), TANA_COMPILER_DIGEST);
     if (graph_open(&p->graph, &path, file, NULL, &err) ||
         graph_add(&p->graph, path, unmetered ? GRAPH_RUN_UNMETERED : GRAPH_RUN, p->compiler, &err))
         fail(&err);
