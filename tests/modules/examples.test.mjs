@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { execute, root, run } from "./tana.mjs";
+import { execute, printed, root, run } from "./tana.mjs";
 
 const examples = readdirSync(join(root, "examples"), { recursive: true })
     .filter((name) => name.endsWith(".ts"))
@@ -70,3 +70,14 @@ test("plain tsc understands every example", () => {
     }
     execFileSync(process.execPath, [tsc, "-p", ".", "--noEmit"], { cwd: root, encoding: "utf8" });
 });
+
+for (const name of ["README.md", "docs/api.md"]) {
+    test(`the programs in ${name} run`, async () => {
+        const text = readFileSync(join(root, name), "utf8");
+        const programs = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((found) => found[1]);
+        assert.notEqual(programs.length, 0);
+        for (const program of programs) {
+            assert.notEqual(await printed(program), "");
+        }
+    });
+}
