@@ -2,7 +2,7 @@
  * context: same seed, same receivers, same arguments; result, thrown class, effects on the receiver
  * and the log of every trap, getter and callback must be the same. */
 
-import { makeRealm } from './realm.mjs';
+import { GAS, makeRealm } from './realm.mjs';
 
 const capture = `(() => {
     const { getOwnPropertyDescriptor: own, ownKeys } = Reflect;
@@ -20,7 +20,7 @@ const capture = `(() => {
     }
     take('TypedArray.prototype', Object.getPrototypeOf(Uint8Array).prototype);
     take('TypedArray', Object.getPrototypeOf(Uint8Array));
-    for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI', 'Array', 'String', 'Number', 'BigInt', 'Object', 'Date', 'RegExp'])
+    for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI', 'Array', 'String', 'Number', 'BigInt', 'Object', 'Date', 'RegExp', 'Proxy'])
         table[name] = globalThis[name];
     return table;
 })()`;
@@ -69,6 +69,7 @@ function show(v, depth = 0, ids = []) {
 }
 class Sub extends Array { get [Symbol.toStringTag]() { return 'Sub'; } }
 const proxies = new WeakMap();
+let nested = false;
 function logged(target, name) {
     const handler = {};
     for (const trap of ['get', 'set', 'has', 'deleteProperty', 'defineProperty', 'getOwnPropertyDescriptor', 'ownKeys', 'getPrototypeOf', 'setPrototypeOf', 'isExtensible', 'preventExtensions', 'apply', 'construct']) {
@@ -77,7 +78,9 @@ function logged(target, name) {
             return Reflect[trap](t, ...rest);
         };
     }
-    const p = new Proxy(target, handler);
+    let p = new Proxy(target, handler);
+    if (nested) p = new Proxy(p, {});
+    if (nested) p = new Proxy(p, { get(t, k, r) { note('outer get'); return Reflect.get(t, k, r); } });
     proxies.set(p, target);
     return p;
 }
@@ -152,6 +155,7 @@ function outcome(f, self, args) {
 /* make(r) gives { self, args }: called twice with the same seed. */
 function compare(name, ours, make, first, count) {
     for (let seed = first; seed < first + count; seed++) {
+        refill();
         const a = make(rng(seed * 7919 + 13)), b = make(rng(seed * 7919 + 13));
         const expected = outcome(natives[name], a.self, a.args), actual = outcome(ours, b.self, b.args);
         if (expected !== actual) return 'args ' + show(make(rng(seed * 7919 + 13)).args) + ' ' + name + ' seed ' + seed + '\\n native ' + expected + '\\n ours   ' + actual;
@@ -164,5 +168,7 @@ function compare(name, ours, make, first, count) {
 export async function differential() {
     const realm = await makeRealm({ pristine: (evaluate) => evaluate(capture, 'capture.js') });
     realm.context.table = realm.pristine;
+    /* Depth that a throw leaves taken is given back by whoever catches, if that is metered code. */
+    realm.context.refill = () => realm.internal.start(GAS, GAS, 10000);
     return (code) => realm.run(`(() => { ${library}\n${code} })()`);
 }

@@ -20,7 +20,7 @@ export const PROTOTYPES_MAX = 100;
 /** Nesting of bound functions. */
 export const BIND_MAX = 1000;
 /** Nesting of proxies around one target. */
-export const PROXY_MAX = 1000;
+export const PROXY_MAX = 100;
 /** Nesting that JSON.stringify accepts. */
 export const JSON_NESTING_MAX = 1000;
 

@@ -35,8 +35,14 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
     }
     meter.setAbort((reason) => native.abort(reason));
 
-    /** Makes the global object hold `console` and `tana`; called by tana:core, once. */
-    function install(globals: { readonly console: any }): void {
+    let show: ((value: unknown) => string) | undefined;
+
+    /**
+     * Makes the global object hold `console` and `tana`, and says how a thrown value is shown; called by
+     * tana:core, once.
+     */
+    function install(globals: { readonly console: any; show(value: unknown): string }): void {
+        show = globals.show;
         const attributes = { writable: false, enumerable: false, configurable: false };
         const tana = harden(tanaGlobals(globals.console, native.host), global);
         defineProperty(global, 'console', { value: harden(globals.console, global), ...attributes });
@@ -61,6 +67,7 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
         invoke,
         serialise,
         setResponseReader,
+        show: (value: unknown) => show!(value),
         start,
     });
 }

@@ -21,16 +21,18 @@ function prepare(target: any, handler: any): number {
 function makeProxy(this: any, target: any, handler: any): any {
     if (new.target === undefined) throw new TypeErrorN("Constructor Proxy requires 'new'");
     const depth = prepare(target, handler);
-    const proxy = new ProxyN(target, new Handler(handler));
-    noteProxy(proxy as any, depth);
+    const ours = new Handler(handler, depth > 1);
+    const proxy = new ProxyN(target, ours);
+    noteProxy(proxy as any, target, depth, ours);
     return proxy;
 }
 
 const methods = {
     revocable(target: any, handler: any) {
         const depth = prepare(target, handler);
-        const made = revocableN(target, new Handler(handler));
-        noteProxy(made.proxy, depth);
+        const ours = new Handler(handler, depth > 1);
+        const made = revocableN(target, ours);
+        noteProxy(made.proxy, target, depth, ours);
         return made;
     },
 };
