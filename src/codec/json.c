@@ -62,13 +62,23 @@ static void skip_space(struct scan *s)
 /* Behind the backslash. */
 static bool scan_escape(struct scan *s)
 {
-    if (s->at < s->end && *s->at && strchr("\"\\/bfnrt", *s->at)) {
+    switch (s->at < s->end ? *s->at : '\0') {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
         s->at++;
         return true;
-    }
-    if (!next_is(s, 'u'))
+    case 'u':
+        s->at++;
+        break;
+    default:
         return fail_expected(s, "one of \"\\/bfnrtu behind a backslash");
-    s->at++;
+    }
     for (int i = 0; i < 4; i++, s->at++)
         if (s->at == s->end || !isxdigit(*s->at))
             return fail_expected(s, "four hexadecimal digits behind \\u");
