@@ -6,7 +6,8 @@ import { charge, host, utf8Length } from "tana:internal";
 /** Gas of one question: the way to the parent process and back, and its work. */
 const QUESTION_GAS = 2000;
 
-/** Characters that cross per unit of gas. */
+/** Characters of an answer per unit of gas. Those of a question cost one each: the ledger reads them
+ *  strictly, which takes it longer than writing. */
 export const CHARACTERS_PER_GAS = 4;
 
 /**
@@ -17,7 +18,7 @@ export const CHARACTERS_PER_GAS = 4;
  */
 export function ask(op: string, args: readonly unknown[]): unknown {
     const text = isStrings(args) ? listOf(args) : JSON.stringify(args);
-    charge(QUESTION_GAS + text.length / CHARACTERS_PER_GAS);
+    charge(QUESTION_GAS + text.length);
     const reply = host(op, text);
     charge(reply.length / CHARACTERS_PER_GAS);
     return reply === "" ? null : JSON.parse(reply);
