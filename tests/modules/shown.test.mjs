@@ -121,3 +121,24 @@ test("showing a value costs gas", async () => {
     assert.ok(one - none > 5000, `${one - none}`);
     assert.ok(Math.abs(two - one - (one - none)) < 1000, `${two - one} ${one - none}`);
 });
+
+test("a thrown value that is no Error is shown like any other", async () => {
+    for (const [thrown, shown] of [
+        ['"text"', "text"],
+        ["5", "5"],
+        ["null", "null"],
+        ["undefined", "undefined"],
+        ['Symbol("s")', "Symbol(s)"],
+        ["{ code: 3, why: [1] }", "{ code: 3, why: [ 1 ] }"],
+        ["{ get message() { for (;;); }, toString() { for (;;); } }",
+            "{ message: [Getter], toString: [Function: toString] }"],
+        ["new Proxy({ a: 1 }, { get() { for (;;); }, ownKeys() { for (;;); } })", "{ a: 1 }"],
+        ["new (class Oops { why = 1 })()", "Oops { why: 1 }"],
+    ]) {
+        for (const program of [`throw ${thrown};`, `Promise.reject(${thrown});`]) {
+            const { status, stderr } = await runText(program);
+            assert.equal(status, 1, program);
+            assert.equal(stderr.split("\n")[0], `Uncaught ${shown}`, program);
+        }
+    }
+});

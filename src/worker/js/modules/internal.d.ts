@@ -48,8 +48,14 @@ declare module "tana:internal" {
     /** Units of gas that the execution has used so far. */
     export function gasUsed(): number;
 
-    /** Makes `console` the global of that name; called once, when the realm starts. */
-    export function install(globals: { readonly console: object }): void;
+    /**
+     * Makes `console` the global of that name, and `show` the way in which a thrown value that is no
+     * Error is told to people; called once, when the realm starts.
+     */
+    export function install(globals: {
+        readonly console: object;
+        readonly show: (value: unknown) => string;
+    }): void;
 
     /**
      * Says how a returned Response is read, for the serialiser of results: plain data of one, or

@@ -80,4 +80,4 @@ function withText(versions: Versions): Versions {
 
 export const version = harden(withText(JSON.parse(host("versions", "")) as Versions));
 
-install({ console });
+install({ console, show: (value) => format([value]) });
