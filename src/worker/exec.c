@@ -259,10 +259,25 @@ static tana_err stopped_code(struct exec *x)
     }
 }
 
+/* What was thrown. A value that is no Error is shown as the console would, which the program pays
+ * for: it may still run out of gas here. */
 static void describe(struct exec *x, engine_value thrown, struct outcome *o)
 {
-    if (thrown)
-        engine_describe(x->engine, x->realm.context, thrown, &o->error);
+    if (!thrown)
+        return;
+    engine_describe(x->engine, x->realm.context, thrown, &o->error);
+    if (o->error.name[0])
+        return;
+    struct engine_arg args[] = {{.kind = ENGINE_VALUE, .value = thrown}};
+    engine_value text = 0;
+    engine_outcome outcome = engine_call(x->engine, x->realm.context, x->realm.internal, "show",
+                                         args, 1, &text);
+    if (outcome == ENGINE_STOPPED)
+        o->code = stopped_code(x);
+    if (outcome == ENGINE_OK) {
+        buf_clear(&o->error.message);
+        engine_to_text(x->engine, text, &o->error.message);
+    }
 }
 
 /* True when the verb went well; otherwise fills in what the execution ends with. */
