@@ -172,6 +172,10 @@ void engine_release(struct engine *e, engine_mark mark);
 void engine_abort(struct engine *e, engine_abort_reason reason);
 engine_abort_reason engine_aborted(const struct engine *e);
 
+/* The second and third argument of the native.abort() that stopped execution: what the meter had
+ * left. 0 when something else stopped it. */
+void engine_left(const struct engine *e, double *ret_gas, double *ret_bytes);
+
 struct engine_heap {
     size_t used, total, limit, external;
 };

@@ -161,6 +161,7 @@ struct engine {
     std::vector<PendingImport> pending_imports;
     bool evaluating = false;
     engine_abort_reason aborted = ENGINE_RUNNING;
+    double left[2] = {0, 0}; /* gas and bytes, as native.abort() was told */
     Global<Value> thrown;
     Global<v8::Message> thrown_message;
     struct buf host_text[ENGINE_ARGS_MAX];
@@ -301,6 +302,9 @@ void native_abort(const FunctionCallbackInfo<Value> &info)
     if (dead(isolate))
         return;
     int32_t reason = info[0]->IsInt32() ? info[0].As<v8::Int32>()->Value() : ENGINE_ABORT_FAULT;
+    for (int i = 0; i < 2; i++)
+        if (info[1 + i]->IsNumber())
+            self_of(isolate)->left[i] = info[1 + i].As<v8::Number>()->Value();
     bool known = reason >= ENGINE_ABORT_GAS && reason <= ENGINE_ABORT_FAULT;
     engine_abort(self_of(isolate),
                  known ? static_cast<engine_abort_reason>(reason) : ENGINE_ABORT_FAULT);
@@ -1100,6 +1104,12 @@ void engine_abort(struct engine *e, engine_abort_reason reason)
 engine_abort_reason engine_aborted(const struct engine *e)
 {
     return e->aborted;
+}
+
+void engine_left(const struct engine *e, double *ret_gas, double *ret_bytes)
+{
+    *ret_gas = e->left[0];
+    *ret_bytes = e->left[1];
 }
 
 struct engine_heap engine_heap(struct engine *e)

@@ -431,14 +431,15 @@ static void execute(struct exec *x)
         engine_mark mark = engine_hold(x->engine);
         realm_meter_start(&x->realm, x->program.gas, x->program.bytes, x->program.depth);
         run(x, &o);
-        /* A stopped engine runs nothing more; what stopped it tells what is left. */
+        /* A stopped engine runs nothing more; what stopped it said what is left. */
         if (engine_aborted(x->engine) == ENGINE_RUNNING) {
             gas_left = realm_gas_left(&x->realm);
             bytes_left = realm_bytes_left(&x->realm);
-        } else if (o.code == E_OUT_OF_GAS) {
-            gas_left = 0;
-        } else if (o.code == E_OUT_OF_MEMORY) {
-            bytes_left = 0;
+        } else {
+            double gas = 0, bytes = 0;
+            engine_left(x->engine, &gas, &bytes);
+            gas_left = (uint64_t)gas;
+            bytes_left = (uint64_t)bytes;
         }
         engine_release(x->engine, mark);
     } else {

@@ -24,7 +24,7 @@
  *   gasLeft(), bytesLeft(), depthLeft()    never negative
  *   gasUsed(), bytesUsed()     since start()
  *   charge(n), alloc(n)        as above
- *   setAbort(f)                f(reason) ends the execution: 1 gas, 2 depth, 3 bytes, 4 engine fault
+ *   setAbort(f)                f(reason, gas left, bytes left) ends the execution: 1 gas, 2 depth, 3 bytes, 4 engine fault
  *   fault()                    stops the execution because the engine itself failed
  *   topDepth()                 resets the depth; for code that starts a job on an empty stack
  *   isDead()                   true after an abort, until start()
@@ -51,11 +51,15 @@ const { __meterX, __meterY, __meterCharge, __meterAlloc, __meterFault, __meterHa
     let abort = () => {};
     let dead = 0;
 
+    const left = (n) => n > 0 ? n : 0;
+
     /* Termination is a request: until the engine acts on it, nothing of the program may run. */
     const stop = (reason) => {
+        const gas = left(__meterGas);
+        const bytes = left(__meterBytes);
         if (dead === 0) dead = reason;
         __meterGas = __meterBytes = __meterDepth = -1;
-        abort(dead);
+        abort(dead, gas, bytes);
         for (;;);
     };
     const whole = (n) => n < MAX ? (n > 0 ? n | 0 : 0) : MAX;
@@ -71,7 +75,6 @@ const { __meterX, __meterY, __meterCharge, __meterAlloc, __meterFault, __meterHa
     const alloc = (n) => {
         if ((__meterBytes -= whole(n)) < 0) exhausted();
     };
-    const left = (n) => n > 0 ? n : 0;
 
     return {
         __meterX: exhausted,

@@ -10,7 +10,7 @@ import { tanaGlobals } from './tana-globals';
 /** What the engine gives to the realm. */
 export interface NativeHandle {
     host(op: string, a: string, b?: string): string;
-    abort(reason: number): void;
+    abort(reason: number, gas: number, bytes: number): void;
     proxyDetails(value: unknown): readonly [object | null, object | null] | undefined;
     promiseDetails(value: unknown): readonly [0 | 1 | 2, unknown] | undefined;
     previewEntries?(value: unknown): unknown;
@@ -21,7 +21,7 @@ export interface NativeHandle {
 /** What gas.js gives to the realm. */
 export interface MeterHandle {
     start(gas: number, bytes: number, depth: number): void;
-    setAbort(abort: (reason: number) => void): void;
+    setAbort(abort: (reason: number, gas: number, bytes: number) => void): void;
     gasUsed(): number;
 }
 
@@ -33,7 +33,7 @@ export function makeInternal(global: any, native: NativeHandle, meter: MeterHand
         resetExecution();
         meter.start(gas, bytes, depth);
     }
-    meter.setAbort((reason) => native.abort(reason));
+    meter.setAbort((reason, gas, bytes) => native.abort(reason, gas, bytes));
 
     let show: ((value: unknown) => string) | undefined;
 
