@@ -1,12 +1,13 @@
 // make bench-runtime: what a run, an execution and a unit of gas cost, each beside what it is
 // compared with, in one go. Prints `figure <name> <number> <unit>`; docs/benchmarks.md explains each.
 //
-//   node bench/runtime.mjs BUILD [quick]
+//   node bench/runtime.mjs BUILD [quick|full [wholeRuns|executions|metering|pricing]]
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { attacks } from "../tests/attacks/table.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = resolve(process.argv[2] ?? "build");
@@ -106,10 +107,8 @@ function metering() {
 function pricing() {
     const files = readdirSync(programs).filter((f) => f.endsWith(".js"))
         .map((f) => ({ id: f, file: join(programs, f) }));
-    const attacks = join(here, "../tests/attacks/attacks.jsonl");
-    for (const line of readFileSync(attacks, "utf8").split("\n").filter(Boolean)) {
-        const { id, source, kind } = JSON.parse(line);
-        const file = join(scratch, `${id}.${kind ?? "js"}`);
+    for (const { id, source, kind } of attacks()) {
+        const file = join(scratch, `${id}.${kind}`);
         writeFileSync(file, source);
         files.push({ id, file });
     }
@@ -128,7 +127,5 @@ function pricing() {
     figure("runtime.gas.worst_over_median", costs.at(-1).cost / middle, "ratio");
 }
 
-wholeRuns();
-executions();
-metering();
-pricing();
+const parts = { wholeRuns, executions, metering, pricing };
+for (const name of process.argv[4] ? [process.argv[4]] : Object.keys(parts)) parts[name]();
