@@ -24,8 +24,7 @@ void fuzz_one(struct bytes input)
     const unsigned char *nul = input.size ? memchr(input.data, 0, input.size) : NULL;
     if (!nul || nul - input.data >= FILE_PATH_MAX || !normalised((const char *)input.data))
         return;
-    struct bytes specifier =
-        bytes_of(nul + 1, input.size - (size_t)(nul - input.data) - 1);
+    struct bytes specifier = bytes_of(nul + 1, input.size - (size_t)(nul - input.data) - 1);
     for (int types = 0; types < 2; types++) {
         struct candidates c;
         struct err err;

@@ -42,10 +42,10 @@ void test_register(struct test_case *test);
 /* Where calls under test put their errors: `ASSERT_OK(thing_do(x, &err))`. */
 extern struct err err;
 
-#define ASSERT(condition)              assert_true(condition)
-#define ASSERT_EQ(actual, expected)    assert_int_equal(actual, expected)
+#define ASSERT(condition) assert_true(condition)
+#define ASSERT_EQ(actual, expected) assert_int_equal(actual, expected)
 #define ASSERT_STREQ(actual, expected) assert_string_equal(actual, expected)
-#define ASSERT_OK(call)                test_ok((call), #call, __FILE__, __LINE__)
+#define ASSERT_OK(call) test_ok((call), #call, __FILE__, __LINE__)
 
 /* The call answers that code, and its message contains the text. */
 #define ASSERT_ERR(call, code, text) test_err((call), (code), (text), #call, __FILE__, __LINE__)
