@@ -43,7 +43,8 @@ for (const [from, to, amount, currency] of mistakes) {
     try {
         tx.transfer(from, to, amount, currency);
     } catch (error) {
-        console.log(`${String(amount)} ${currency} from ${from} to ${to}: ${(error as Error).message}`);
+        const { message } = error as Error;
+        console.log(`${amount} ${currency} from ${from} to ${to}: ${message}`);
     }
 }
 console.log("proposed at the end:", tx.getChanges().length);

@@ -1,7 +1,8 @@
 /**
  * Where the standard declarations and Tana's realm differ: what the realm lacks is marked, so that
- * editors strike it through, and what it has beyond ES2022 is declared. What is missing as a whole library (WeakRef, SharedArrayBuffer, Atomics) is left out by the
- * "lib" list of tsconfig.json. docs/realm.md lists everything that there is.
+ * editors strike it through, and what it has beyond ES2022 is declared. What is missing as a whole
+ * library (WeakRef, SharedArrayBuffer, Atomics) is left out by the "lib" list of tsconfig.json.
+ * docs/realm.md lists everything that there is.
  */
 
 interface Math {

@@ -19,9 +19,10 @@ type TanaJson = string | number | boolean | null | TanaJson[] | { [name: string]
 /** The console; see `console` of tana:core. */
 interface TanaConsole {
     /**
-     * Prints its arguments, separated by spaces, to standard output. Objects look as in Node.js, but
-     * nothing of the program is run to show them: getters are shown as `[Getter]`, proxies as their
-     * targets. `%s %d %i %f %j %o %O %c` in a first string are replaced by the arguments after it.
+     * Prints its arguments, separated by spaces, to standard output. Objects look as in Node.js,
+     * but nothing of the program is run to show them: getters are shown as `[Getter]`, proxies as
+     * their targets. `%s %d %i %f %j %o %O %c` in a first string are replaced by the arguments
+     * after it.
      *
      * One entry is at most 16 KiB, all entries of one execution 1 MiB; what is longer is cut.
      */
@@ -44,7 +45,8 @@ interface TanaConsole {
      */
     dir(value?: unknown, options?: { depth?: number | null; showHidden?: boolean }): void;
     /**
-     * Prints an array, a Map, a Set or an object of rows as a table of at most 100 rows and 20 columns.
+     * Prints an array, a Map, a Set or an object of rows as a table of at most 100 rows and 20
+     * columns.
      *
      * @param columns names of the columns to show; all unless told
      */
@@ -113,8 +115,8 @@ declare module "tana:context" {
     /** Who owns the contract. */
     export function owner(): BlockUser | null;
     /**
-     * What the call was given: `--input` of `tana run`, or the signed input of a call on chain. A new
-     * value at every call; null when there is none.
+     * What the call was given: `--input` of `tana run`, or the signed input of a call on chain. A
+     * new value at every call; null when there is none.
      */
     export function input(): any;
     /** The block that the program runs in. */
@@ -158,10 +160,12 @@ declare module "tana:data" {
          * Stores a value.
          *
          * @param key 1 to 256 bytes, without NUL
-         * @param value what JSON can hold, and bigints, which come back as bigints. Objects are stored
-         *     as `JSON.stringify` would: `toJSON` is called, properties that are undefined are left out
-         * @throws TypeError for undefined, functions, symbols, NaN and infinities, strings with NUL or
-         *     half of a surrogate pair, typed arrays, Maps, Sets, and objects that contain themselves
+         * @param value what JSON can hold, and bigints, which come back as bigints. Objects are
+         *     stored as `JSON.stringify` would: `toJSON` is called, properties that are undefined
+         *     are left out
+         * @throws TypeError for undefined, functions, symbols, NaN and infinities, strings with
+         *     NUL or half of a surrogate pair, typed arrays, Maps, Sets, and objects that contain
+         *     themselves
          * @throws RangeError for a key or value that is too large
          * @throws Error with code "limit" when the storage is full
          */
@@ -181,8 +185,8 @@ declare module "tana:data" {
         /** Removes every key. */
         clear(): Promise<void>;
         /**
-         * Does nothing: what is written is kept when the program ends well. It is here for scripts that
-         * call it.
+         * Does nothing: what is written is kept when the program ends well. It is here for scripts
+         * that call it.
          */
         commit(): Promise<void>;
     };
@@ -227,8 +231,8 @@ declare module "tana:tx" {
     /**
      * Proposes transfers and executes them, all or none. On chain.
      *
-     * A program may move its contract's own money, and that of accounts it has authority over; under
-     * `tana run` the state file's "authority" names them.
+     * A program may move its contract's own money, and that of accounts it has authority over;
+     * under `tana run` the state file's "authority" names them.
      */
     export const tx: {
         /**
@@ -245,8 +249,8 @@ declare module "tana:tx" {
          */
         transfer(from: string, to: string, amount: string | bigint, currency: string): void;
         /**
-         * Always throws (code "forbidden"): balances change only by transfers, which keep the sum of
-         * all money.
+         * Always throws (code "forbidden"): balances change only by transfers, which keep the sum
+         * of all money.
          */
         setBalance(account: string, amount: string | bigint, currency: string): never;
         /** What is proposed and not yet executed: new objects at every call. */
@@ -254,8 +258,8 @@ declare module "tana:tx" {
         /** Forgets what is proposed. */
         clear(): void;
         /**
-         * Executes what is proposed in order: all of it, or nothing. Afterwards nothing is proposed any
-         * more. Queries made later see the result.
+         * Executes what is proposed in order: all of it, or nothing. Afterwards nothing is
+         * proposed any more. Queries made later see the result.
          *
          * The promise is not rejected for a transfer that cannot be made: look at `success`.
          */
@@ -292,10 +296,11 @@ declare module "tana/tx" {
     /** tana:tx as scripts of the original project use it. On chain. */
     export const tx: {
         /**
-         * Proposes a transfer; as in tana:tx, but the amount may also be a whole number of major units.
+         * Proposes a transfer; as in tana:tx, but the amount may also be a whole number of major
+         * units.
          *
-         * @throws TypeError for a number with a fraction or beyond `Number.MAX_SAFE_INTEGER`, and all
-         *     that tana:tx throws
+         * @throws TypeError for a number with a fraction or beyond `Number.MAX_SAFE_INTEGER`, and
+         *     all that tana:tx throws
          */
         transfer(
             from: string,
@@ -401,8 +406,8 @@ declare module "tana:block" {
     /** The block that the program runs in, and the ledger as of it. On chain. */
     export const block: BlockBase & {
         /**
-         * The balance of an account in major units ("12.50"), with as many digits after the point as
-         * the currency has; null when there is no such account.
+         * The balance of an account in major units ("12.50"), with as many digits after the point
+         * as the currency has; null when there is no such account.
          *
          * @throws TypeError when it is no string, or no array of strings
          * @throws RangeError for more than 10
@@ -422,8 +427,8 @@ declare module "tana/block" {
         /**
          * The balance of an account in major units; 0 when there is no such account.
          *
-         * @throws RangeError for a balance that no number holds exactly (more than 15 digits); tana:block
-         *     gives strings. Otherwise as in tana:block
+         * @throws RangeError for a balance that no number holds exactly (more than 15 digits);
+         *     tana:block gives strings. Otherwise as in tana:block
          */
         getBalance(account: string, currency: string): Promise<number>;
         getBalance(accounts: readonly string[], currency: string): Promise<number[]>;
@@ -437,7 +442,8 @@ declare module "tana:net" {
     /** Header fields by name, whose case does not matter. At most 100 of 8 KiB each. */
     export class Headers {
         /**
-         * @throws TypeError for a name or value that HTTP does not allow; a line end in a value is one
+         * @throws TypeError for a name or value that HTTP does not allow; a line end in a value is
+         * one
          */
         constructor(
             init?: Headers | readonly (readonly [string, string])[] | { [name: string]: string },
@@ -516,8 +522,8 @@ declare module "tana:net" {
 
 declare module "tana:utils" {
     /**
-     * Rejected with a TypeError: there is no network, so that a program answers the same wherever and
-     * whenever it runs.
+     * Rejected with a TypeError: there is no network, so that a program answers the same wherever
+     * and whenever it runs.
      */
     export function fetch(resource: unknown, options?: unknown): Promise<never>;
 }

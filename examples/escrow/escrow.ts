@@ -6,7 +6,12 @@ import { EscrowError, exists, load, save, type Deal, type Status } from "./state
 /** The contract's own account, which holds the money of open deals. */
 const vault = block.contractId;
 
-export async function open(id: string, buyer: string, seller: string, cents: bigint): Promise<Deal> {
+export async function open(
+    id: string,
+    buyer: string,
+    seller: string,
+    cents: bigint,
+): Promise<Deal> {
     if (await exists(id)) {
         throw new EscrowError(`deal ${id} was opened before`);
     }

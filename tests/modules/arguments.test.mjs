@@ -1,6 +1,6 @@
-/* What the modules refuse, and what they send to the host: operations and JSON texts are the whole of
- * it. The host here only writes down what it was asked; the ledger's own answers are tested with the
- * ledger (tests/unit/ledger) and through `tana run` (examples.test.mjs). */
+/* What the modules refuse, and what they send to the host: operations and JSON texts are the whole
+ * of it. The host here only writes down what it was asked; the ledger's own answers are tested
+ * with the ledger (tests/unit/ledger) and through `tana run` (examples.test.mjs). */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, readers } from "./load.mjs";

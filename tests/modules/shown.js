@@ -1,5 +1,5 @@
-/* Everything that console.log is likely to be given, for shown.test.mjs: Node and Tana must print the
- * same bytes. No errors with stacks: a stack names files of the machine. */
+/* Everything that console.log is likely to be given, for shown.test.mjs: Node and Tana must print
+ * the same bytes. No errors with stacks: a stack names files of the machine. */
 const bare = (error) => {
     delete error.stack;
     return error;

@@ -49,8 +49,8 @@ declare module "tana:internal" {
     export function gasUsed(): number;
 
     /**
-     * Makes `console` the global of that name, and `show` the way in which a thrown value that is no
-     * Error is told to people; called once, when the realm starts.
+     * Makes `console` the global of that name, and `show` the way in which a thrown value that is
+     * no Error is told to people; called once, when the realm starts.
      */
     export function install(globals: {
         readonly console: object;

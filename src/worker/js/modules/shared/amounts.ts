@@ -1,9 +1,9 @@
 /**
  * Amounts of money at the border of a program.
  *
- * In the ledger an amount is a whole number of minor units. A program writes major units as a string
- * ("12.50") or minor units as a bigint (1250n). The `tana/*` spelling of module names also takes and
- * gives numbers, where they are exact.
+ * In the ledger an amount is a whole number of minor units. A program writes major units as a
+ * string ("12.50") or minor units as a bigint (1250n). The `tana/*` spelling of module names also
+ * takes and gives numbers, where they are exact.
  */
 import { describe } from "./ask";
 

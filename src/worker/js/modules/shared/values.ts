@@ -2,8 +2,8 @@
  * Values as they are stored: JSON text, with bigints told apart from everything else.
  *
  * A bigint is written `{"$bigint":"123"}`. So that a program's own object of that shape comes back
- * as what it was, a key "$bigint", "$$bigint", ... gets one more "$" when it is written and loses it
- * when it is read.
+ * as what it was, a key "$bigint", "$$bigint", ... gets one more "$" when it is written and loses
+ * it when it is read.
  */
 import { utf8Length } from "tana:internal";
 import { describe, isWellFormed } from "./ask";
