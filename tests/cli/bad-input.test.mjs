@@ -42,10 +42,8 @@ test("a device", async () => {
 
 test("a file that may not be read", async () => {
     const cwd = folder({ "main.ts": "1;" });
-    chmodSync(cwd, 0o755);
     chmodSync(join(cwd, "main.ts"), 0);
-    const nobody = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
-    const ended = await tana(["run", "-q", "main.ts"], { cwd, ...nobody });
+    const ended = await tana(["run", "-q", "main.ts"], { cwd, bound: true });
     assert.equal(oneMessage(ended), "cannot read main.ts: Permission denied");
     assert.equal(ended.status, 66);
 });

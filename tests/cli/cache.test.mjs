@@ -67,13 +67,10 @@ test("with no home and no cache: all works", async () => {
     assert.deepEqual(await runIn("", { HOME: "" }), right);
 });
 
-test("as a user who cannot write there: all works", async () => {
+test("in a folder that cannot be written: all works", async () => {
     const at = folder();
-    chmodSync(project, 0o755);
-    if (process.getuid() !== 0)
-        chmodSync(at, 0o555);
-    const nobody = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
-    assert.deepEqual(await runIn(at, {}, nobody), right);
+    chmodSync(at, 0o555);
+    assert.deepEqual(await runIn(at, {}, { bound: true }), right);
     assert.deepEqual(readdirSync(at), []);
 });
 

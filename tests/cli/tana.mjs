@@ -24,9 +24,16 @@ export function folder(files = {}) {
 /** One cache for all tests of a file, so that the compiler's snapshot is made once. */
 export const cacheHome = folder();
 
-/** Starts tana; `.ended` gives {status, signal, stdout, stderr}. */
-export function start(args, { cwd = cacheHome, env = {}, program = TANA, stdio, ...rest } = {}) {
-    const child = spawn(program, args, {
+/** Root without the right to ignore files' modes. Another user could not reach a checkout in /root. */
+const BOUND = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"];
+
+/** Starts tana; `.ended` gives {status, signal, stdout, stderr}. `bound`: files' modes count for it,
+ *  also when root runs the tests. */
+export function start(args, {
+    cwd = cacheHome, env = {}, program = TANA, bound = false, stdio, ...rest
+} = {}) {
+    const words = [...(bound && process.getuid() === 0 ? BOUND : []), program, ...args];
+    const child = spawn(words[0], words.slice(1), {
         cwd, stdio: stdio ?? ["ignore", "pipe", "pipe"],
         env: { PATH: process.env.PATH, HOME: cacheHome, XDG_CACHE_HOME: cacheHome,
             ...pick(["ASAN_OPTIONS", "UBSAN_OPTIONS"]), ...env },
