@@ -145,9 +145,9 @@ declare module "tana:data" {
         readonly MAX_KEY_SIZE: 256;
         /** Most bytes of a value, as JSON in UTF-8: 10,240. */
         readonly MAX_VALUE_SIZE: 10240;
-        /** Most bytes of all keys and values together: 102,400, unless the state file or chain says more. */
+        /** Most bytes of all keys and values together: 102,400 unless the state file says more. */
         readonly MAX_TOTAL_SIZE: 102400;
-        /** Most keys: 1,000, unless the state file or chain says more. */
+        /** Most keys: 1,000 unless the state file says more. */
         readonly MAX_KEYS: 1000;
 
         /**

@@ -25,7 +25,9 @@ declare module "tana:internal" {
      * The target and the handler of a proxy, both null once it is revoked; undefined for a value
      * that is no proxy. Runs no trap.
      */
-    export function proxyDetails(value: unknown): readonly [object | null, object | null] | undefined;
+    export function proxyDetails(
+        value: unknown,
+    ): readonly [object | null, object | null] | undefined;
 
     /** State (0 pending, 1 fulfilled, 2 rejected) and result of a promise; undefined for others. */
     export function promiseDetails(value: unknown): readonly [0 | 1 | 2, unknown] | undefined;

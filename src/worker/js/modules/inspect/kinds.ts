@@ -48,7 +48,7 @@ const asyncProto = Object.getPrototypeOf(async () => {}) as object;
 const generatorProto = Object.getPrototypeOf(function* () {}) as object;
 const asyncGeneratorProto = Object.getPrototypeOf(async function* () {}) as object;
 
-/** What the slots of an object that inherits from the builtin prototype `proto` are, if it has them. */
+/** The slots of an object that inherits from the builtin prototype `proto`, if it has them. */
 function kindBelow(proto: object, value: object): Kind | undefined {
     switch (proto) {
         case Error.prototype:

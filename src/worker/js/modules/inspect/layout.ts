@@ -35,7 +35,7 @@ function isNumeric(container: object, index: number): boolean {
     return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Arranges many short items in columns; numbers are aligned at their right, others at their left. */
+/** Arranges many short items in columns; numbers aligned at their right, others at their left. */
 function inColumns(parts: string[], container: object, indent: number): string[] {
     /* Beyond the limit the last part is the note that says how many items are left out. */
     const hasMore = parts.length > ITEMS_MAX;
@@ -53,8 +53,8 @@ function inColumns(parts: string[], container: object, indent: number): string[]
     if (widest * 3 + indent >= LINE_COLUMNS || (total / widest <= 5 && longest > 6)) {
         return parts;
     }
-    /* A character is about 2.5 times as high as wide: aim at a square, as if all items were somewhat
-     * shorter than the widest. */
+    /* A character is about 2.5 times as high as wide: aim at a square, as if all items were
+     * somewhat shorter than the widest. */
     const bias = Math.sqrt(widest - total / parts.length);
     const typical = Math.max(widest - 3 - bias, 1);
     const columns = Math.min(

@@ -8,7 +8,7 @@
  */
 import { proxyDetails } from "tana:internal";
 
-/** Longest prototype chain that is followed; what lies beyond is treated as if it were not there. */
+/** Longest prototype chain that is followed; what lies beyond is taken as absent. */
 const CHAIN_MAX = 100;
 
 /** Any function; never called here. */

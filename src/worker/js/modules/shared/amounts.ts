@@ -23,8 +23,8 @@ export function amount(value: unknown): HostAmount {
     }
     const hint = typeof value === "number" ? ": numbers cannot hold every amount" : "";
     throw new TypeError(
-        'the amount must be a string of major units ("12.50") or a bigint of minor units (1250n), ' +
-            `not ${describe(value)}${hint}`,
+        'the amount must be a string of major units ("12.50") or a bigint of minor units ' +
+            `(1250n), not ${describe(value)}${hint}`,
     );
 }
 

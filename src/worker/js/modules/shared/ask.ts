@@ -72,7 +72,7 @@ export function asCurrency(value: unknown): string {
     return asString(value, "the currency");
 }
 
-/** An account: "@alice", "alice", or an id of 52 characters. Its grammar is the ledger's to check. */
+/** An account: "@alice", "alice", or an id. Its grammar is the ledger's to check. */
 export function asAccount(value: unknown, what: string): string {
     const account = asString(value, what);
     if (account.length > 64 || !isWellFormed(account)) {

@@ -153,7 +153,7 @@ export class Headers {
         return found;
     }
 
-    /** Names and values; the values of one name together, but for cookies, which cannot be joined. */
+    /** Names and values; those of one name together, but for cookies, which cannot be joined. */
     #pairs(): [string, string][] {
         const pairs: [string, string][] = [];
         for (let i = 0; i < this.#names.length; i++) {
