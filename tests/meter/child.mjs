@@ -24,7 +24,9 @@ async function runOne({ code, metered }) {
     if (metered) {
         meter = scripts.gas.runInContext(context);
         meter.start(2e9, 2e9, 1e6);
-        scripts.operators.runInContext(context);
+        const { noteProxy } = scripts.operators.runInContext(context);
+        context.Proxy = vm.runInContext(`(note) => { const P = Proxy; return function Proxy(target, handler) {
+            const proxy = new P(target, handler); note(proxy, target, 1, { around: 0 }); return proxy; }; }`, context)(noteProxy);
         meter.start(Number(gas), Number(bytes), Number(depth));
         meter.setAbort((reason) => {
             write(JSON.stringify(result(null, reason)) + "\n");

@@ -38,7 +38,7 @@ export async function metered(source) {
 /** gas.js and the slow paths, without the rest of the realm. */
 async function support() {
     const gas = readFileSync(join(sources, "realm/gas.js"), "utf8");
-    const operators = await bundleScript(join(sources, "realm/operators.ts"), {
+    const operators = await bundleScript(join(root, "tests/meter/support.ts"), {
         meter: await loadMeter(sources), metered: [join(sources, "realm/generic")] });
     return { gas, operators };
 }

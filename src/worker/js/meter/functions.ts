@@ -2,7 +2,8 @@
 
 import type * as TS from "typescript";
 import { chargeOf, type Context, type FunctionKind } from "./context.js";
-import { BYTES, PRICE, SMALL_MAX, STEP } from "./schedule.js";
+import { BYTES, FREE_MAX, PRICE, STEP } from "./schedule.js";
+import { assignTemp, takesName, unwrap } from "./operators.js";
 import { writeKey } from "./stores.js";
 import type { Slot } from "./writer.js";
 
@@ -33,6 +34,8 @@ interface Body {
     prologue: Slot;
     /** Directly behind the last statement. */
     epilogue: Slot;
+    /** Control can get to the end of the body. */
+    ends: boolean;
     /** An async function gives its depth back by `finally`: an exception ends it without a caller. */
     guarded: boolean;
 }
@@ -48,12 +51,12 @@ function finishBody(cx: Context, kind: FunctionKind, body: Body): void {
     const block = cx.block;
     cx.block = block.parent!;
     const frame = cx.frame;
-    const free = !frame.counted && block.gas <= SMALL_MAX && block.bytes === 0;
+    const free = !frame.counted && block.gas <= FREE_MAX && block.bytes === 0;
     const declared = cx.declarations();
     const depth = cx.closeFrame();
     const prologue = prologueOf(declared, kind, free ? "" : chargeOf(block), depth);
     body.prologue.text = body.guarded ? `${prologue}try { ` : prologue;
-    body.epilogue.text = body.guarded ? GUARD_END : depth === 0 ? "" : "; __meterDepth = __meterD; ";
+    body.epilogue.text = body.guarded ? GUARD_END : depth === 0 || !body.ends ? "" : "; __meterDepth = __meterD; ";
 }
 
 /** The text that a function begins with. */
@@ -62,6 +65,11 @@ export function prologueOf(declared: string, kind: FunctionKind, charge: string,
         return charge === "" ? declared : ` ${declared}if (${charge}) __meterX(); `;
     return ` ${declared}${kind === "sync" ? "const" : "let"} __meterD = __meterDepth; ` +
         `if (${charge} || (__meterDepth = __meterD - ${depth}) < 0) __meterX(); `;
+}
+
+function leaves(cx: Context, last: TS.Statement | undefined): boolean {
+    const K = cx.ts.SyntaxKind;
+    return last?.kind === K.ReturnStatement || last?.kind === K.ThrowStatement;
 }
 
 /** Names that the body's own statements declare as functions and again in another way. */
@@ -135,7 +143,8 @@ export function writeFunction(cx: Context, node: TS.FunctionLikeDeclaration): vo
         for (const s of block.statements.slice(directiveCount(cx, block)))
             cx.visit(s);
         w.copyTo(block.end - 1);
-        finishBody(cx, kind, { prologue, epilogue: w.slot(), guarded });
+        const ends = !leaves(cx, block.statements[block.statements.length - 1]);
+        finishBody(cx, kind, { prologue, epilogue: w.slot(), ends, guarded });
         w.copyTo(block.end);
     } else {
         writeConcise(cx, body as TS.Expression, kind);
@@ -160,7 +169,7 @@ function writeConcise(cx: Context, body: TS.Expression, kind: FunctionKind): voi
     const after = w.slot();
     const block = cx.block;
     cx.block = block.parent!;
-    const free = !frame.counted && block.gas <= SMALL_MAX && block.bytes === 0;
+    const free = !frame.counted && block.gas <= FREE_MAX && block.bytes === 0;
     const charge = free ? "" : chargeOf(block);
     const declared = cx.declarations();
     const depth = cx.closeFrame();
@@ -179,8 +188,9 @@ function writeConcise(cx: Context, body: TS.Expression, kind: FunctionKind): voi
         before.text = `{${prologue}return `;
         after.text = "; }";
     } else {
-        before.text = `{ let __meterV;${prologue}return (__meterV = `;
-        after.text = ", __meterDepth = __meterD, __meterV); }";
+        const [open, close] = takesName(cx, body) ? ["(0, ", ")"] : ["", ""];
+        before.text = `{ let __meterV;${prologue}return (__meterV = ${open}`;
+        after.text = `${close}, __meterDepth = __meterD, __meterV); }`;
     }
 }
 
@@ -277,6 +287,13 @@ export function writeApart(cx: Context, node: TS.Expression): void {
         cx.block = outer;
         return;
     }
+    const inner = unwrap(cx, node);
+    if (inner.kind === cx.ts.SyntaxKind.ClassExpression && takesName(cx, inner)) {
+        w.copyTo(cx.start(inner));
+        writeClass(cx, inner as TS.ClassExpression, true); /* it takes the name of what it is assigned to */
+        w.copyTo(node.end);
+        return;
+    }
     cx.openFrame("sync").counted = true;
     cx.openBlock();
     cx.spend(PRICE.enter + PRICE.closure + PRICE.call, BYTES.closure);
@@ -285,25 +302,33 @@ export function writeApart(cx: Context, node: TS.Expression): void {
     w.put(")()");
 }
 
-/** A class: its price, its members, and the price of its fields, which every object pays. */
-export function writeClass(cx: Context, node: TS.ClassLikeDeclaration): void {
+/** A class: its price, its members, and the price of its fields, which every object pays. A class
+ *  that stands apart from any function body pays for itself. */
+export function writeClass(cx: Context, node: TS.ClassLikeDeclaration, apart = false): void {
     const K = cx.ts.SyntaxKind;
     const { w } = cx;
+    const own = { gas: PRICE.class + PRICE.member * node.members.length,
+        bytes: BYTES.class + BYTES.member * node.members.length };
+    const outside = (e: TS.Expression, write: () => void): void => apart ? writeApart(cx, e) : write();
     cx.frame.counted = true;
-    cx.spend(PRICE.class + PRICE.member * node.members.length,
-        BYTES.class + BYTES.member * node.members.length);
+    if (!apart)
+        cx.spend(own.gas, own.bytes);
     for (const clause of node.heritageClauses ?? [])
         for (const type of clause.types) {
             w.copyTo(cx.start(type.expression));
             w.put("__meterExtends(");
-            cx.visit(type.expression);
+            outside(type.expression, () => cx.visit(type.expression));
             w.put(")");
         }
     w.copyTo(node.members.pos);
+    if (apart)
+        w.put(` static { if (${chargeOf(own)}) __meterX(); }`);
     writeFieldCharge(cx, node);
     for (const member of node.members) {
-        if (member.name?.kind === K.ComputedPropertyName)
-            writeKey(cx, member.name.expression);
+        if (member.name?.kind === K.ComputedPropertyName) {
+            const key = member.name.expression;
+            outside(key, () => writeKey(cx, key));
+        }
         if (member.kind === K.PropertyDeclaration) {
             const p = member as TS.PropertyDeclaration;
             if (p.initializer !== undefined)
@@ -348,7 +373,7 @@ function writeStaticBlock(cx: Context, node: TS.ClassStaticBlockDeclaration): vo
     for (const s of node.body.statements)
         cx.visit(s);
     w.copyTo(node.body.end - 1);
-    finishBody(cx, "sync", { prologue, epilogue: w.slot(), guarded: false });
+    finishBody(cx, "sync", { prologue, epilogue: w.slot(), ends: true, guarded: false });
     w.copyTo(node.end);
     cx.block = outer;
 }
@@ -371,8 +396,8 @@ export function writeReturn(cx: Context, node: TS.ReturnStatement): void {
     w.copyTo(cx.start(value));
     if (frame.kind === "asyncGenerator") {
         const name = cx.temp();
-        w.put(`(${name} = `);
-        cx.visit(value);
+        w.put("(");
+        assignTemp(cx, name, value);
         w.put(`, __meterDepth = __meterD, __meterD = -1, ${name})`);
         cx.release();
     } else if (frame.guarded) {
@@ -387,10 +412,11 @@ export function writeReturn(cx: Context, node: TS.ReturnStatement): void {
     } else {
         const name = cx.temp();
         cx.release();
-        cx.later((depth) => depth === 0 ? "" : `(${name} = `);
+        const [open, close] = takesName(cx, value) ? ["(0, ", ")"] : ["", ""];
+        cx.later((depth) => depth === 0 ? "" : `(${name} = ${open}`);
         cx.visit(value);
         w.copyTo(value.end);
-        cx.later((depth) => depth === 0 ? "" : `, __meterDepth = __meterD, ${name})`);
+        cx.later((depth) => depth === 0 ? "" : `${close}, __meterDepth = __meterD, ${name})`);
     }
     w.copyTo(node.end);
 }
@@ -423,16 +449,17 @@ export function writeSuspension(cx: Context, node: TS.AwaitExpression | TS.Yield
     w.put(awaits ? "await " : delegate ? "yield* " : "yield ");
     w.skipTo(value === undefined ? node.end : cx.start(value));
     const sent = cx.temp();
-    w.put(`(${sent} = `);
+    w.put("(");
     if (delegate) {
+        w.put(`${sent} = `);
         cx.spend(PRICE.iterator, BYTES.iterator * 3);
         w.put(kind === "asyncGenerator" ? "__meterDelegateAsync(" : "__meterDelegate(");
         cx.visit(value!);
         cx.later((depth) => `, ${depth + 2})`);
     } else if (value === undefined) {
-        w.put("void 0");
+        w.put(`${sent} = void 0`);
     } else {
-        cx.visit(value);
+        assignTemp(cx, sent, value);
     }
     w.put(`, __meterDepth = __meterD, __meterD = -1, ${sent}), `);
     cx.later((depth) => resumeText(kind, awaits, depth));

@@ -42,9 +42,13 @@ const UNMETERED = /^["']meter off["'];/;
 export function meter(ts: typeof TS, source: string, options: MeterOptions = {}): MeterResult {
     if (options.builtin === true && UNMETERED.test(source))
         return { code: source, columns: [], diagnostics: [] };
-    const file = ts.createSourceFile("module.js", source,
-        { languageVersion: ts.ScriptTarget.ES2022, impliedNodeFormat: ts.ModuleKind.ESNext },
-        false, ts.ScriptKind.JS);
+    /* Without import and export it is still a module: `await` is no name. */
+    const asModule = (f: TS.SourceFile): void => {
+        (f as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
+    };
+    const file = ts.createSourceFile("module.mjs", source, {
+        languageVersion: ts.ScriptTarget.ES2022, setExternalModuleIndicator: asModule,
+    }, false, ts.ScriptKind.JS);
     const refused = refusals(ts, file, options);
     if (refused.length > 0)
         return { code: "", columns: [], diagnostics: refused };

@@ -35,12 +35,18 @@ const GROWING = new Set(["**", "<<", ">>", "*", "/", "%"]);
 
 const unsafe = (type: number): boolean => (type & (STR | OBJ)) !== 0;
 
+/** An expression without the parentheses around it. */
+export function unwrap(cx: Context, node: TS.Expression): TS.Expression {
+    while (node.kind === cx.ts.SyntaxKind.ParenthesizedExpression)
+        node = (node as TS.ParenthesizedExpression).expression;
+    return node;
+}
+
 /** Anonymous functions and classes take the name of a variable that they are assigned to. */
 export function takesName(cx: Context, node: TS.Node): boolean {
     const K = cx.ts.SyntaxKind;
+    node = unwrap(cx, node as TS.Expression);
     switch (node.kind) {
-    case K.ParenthesizedExpression:
-        return takesName(cx, (node as TS.ParenthesizedExpression).expression);
     case K.ArrowFunction:
         return true;
     case K.FunctionExpression: case K.ClassExpression:

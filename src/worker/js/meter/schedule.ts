@@ -86,7 +86,10 @@ export const BYTES = {
 
 /** A conditional part whose price is at most this, and that allocates nothing, is paid by the code
  *  around it whether it runs or not. */
-export const SMALL_MAX = 8;
+export const SMALL_MAX = 30;
+
+/** A function that calls nothing, allocates nothing and costs at most this is paid by its call. */
+export const FREE_MAX = 10;
 
 /** One unit of depth is this many variables and temporaries of a frame; a frame takes at least one. */
 export const DEPTH_SLOTS = 12;

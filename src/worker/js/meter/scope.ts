@@ -21,6 +21,21 @@ export interface Binding {
     captured: boolean;
     /** Kinds of values it can hold; see types.ts. */
     type: number;
+    /** The function that it always means, if it is one. */
+    callee?: Callee;
+}
+
+/** A function with a name that is never given another value. */
+export interface Callee {
+    node: TS.FunctionLikeDeclaration;
+    /** It is used other than by a call: exported, stored, passed on. */
+    escapes: boolean;
+    calls: TS.CallExpression[];
+    parameters: (Binding | undefined)[];
+    /** What its return statements give. */
+    sources: Source[];
+    /** Kinds of values that calls give. */
+    type: number;
 }
 
 interface Scope {
@@ -35,12 +50,21 @@ export interface Bindings {
     all: Binding[];
 }
 
+/** An identifier that stands for a variable. */
+interface Use {
+    node: TS.Identifier;
+    scope: Scope;
+    write: Source | undefined;
+    /** The call whose function it is. */
+    call: TS.CallExpression | undefined;
+}
+
 export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
     const K = ts.SyntaxKind;
     const all: Binding[] = [];
     const found = new Map<TS.Identifier, Binding>();
     const loops = new Set<TS.Node>(); /* declaration lists of for-in and for-of */
-    const uses: { node: TS.Identifier; scope: Scope; write: Source | undefined }[] = [];
+    const uses: Use[] = [];
 
     const open = (parent: Scope | undefined, owner: TS.Node): Scope =>
         ({ parent, names: new Map(), owner });
@@ -84,10 +108,13 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
         for (const s of statements) {
             if (s.kind === K.FunctionDeclaration || s.kind === K.ClassDeclaration) {
                 const name = (s as TS.FunctionDeclaration | TS.ClassDeclaration).name;
-                if (name !== undefined)
-                    declare(scope, name, s.kind === K.ClassDeclaration ? "class" : "function", "unknown");
+                if (name === undefined)
+                    continue;
+                declare(scope, name, s.kind === K.ClassDeclaration ? "class" : "function", "unknown");
+                if (s.kind === K.FunctionDeclaration)
+                    nameFunction(scope, name, s as TS.FunctionDeclaration, isExported(s));
             } else if (s.kind === K.VariableStatement) {
-                declareList(scope, (s as TS.VariableStatement).declarationList, false);
+                declareList(scope, (s as TS.VariableStatement).declarationList, false, isExported(s));
             } else if (s.kind === K.ImportDeclaration) {
                 const clause = (s as TS.ImportDeclaration).importClause;
                 if (clause?.name !== undefined)
@@ -103,12 +130,18 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
     };
     const isLexical = (list: TS.VariableDeclarationList): boolean =>
         (list.flags & ts.NodeFlags.BlockScoped) !== 0;
-    function declareList(scope: Scope, list: TS.VariableDeclarationList, unknown: boolean): void {
+    function declareList(scope: Scope, list: TS.VariableDeclarationList, unknown: boolean,
+        exported = false): void {
         const kind = !isLexical(list) ? "var" : list.flags & ts.NodeFlags.Const ? "const" : "let";
         if (kind === "var")
             return; /* done by hoistVars */
-        for (const d of list.declarations)
+        for (const d of list.declarations) {
             declarePattern(scope, d.name, kind, unknown ? "unknown" : d.initializer ?? "undefined");
+            const f = d.initializer;
+            if (kind === "const" && d.name.kind === K.Identifier && f !== undefined &&
+                (f.kind === K.ArrowFunction || f.kind === K.FunctionExpression))
+                nameFunction(scope, d.name as TS.Identifier, f as TS.FunctionLikeDeclaration, exported);
+        }
     }
     /* `var` declarations anywhere in a function. */
     const hoistVars = (scope: Scope, node: TS.Node): void => {
@@ -127,8 +160,9 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
         };
         ts.forEachChild(node, visit);
     };
-    const use = (scope: Scope, node: TS.Identifier, write: Source | undefined): void => {
-        uses.push({ node, scope, write });
+    const use = (scope: Scope, node: TS.Identifier, write: Source | undefined,
+        call?: TS.CallExpression): void => {
+        uses.push({ node, scope, write, call });
     };
 
     /* An assignment target: writes to the identifiers in it, everything else is an expression. */
@@ -171,6 +205,25 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
         visit(scope, node);
     };
 
+    /* Functions that have a name for good, and the returns of the one that is visited. */
+    const callees: Binding[] = [];
+    const known = new Map<TS.Node, Callee>();
+    let current: Source[] | undefined;
+    const nameFunction = (scope: Scope, id: TS.Identifier, node: TS.FunctionLikeDeclaration,
+        exported: boolean): void => {
+        const binding = scope.names.get(id.text);
+        if (binding === undefined || binding.callee !== undefined)
+            return;
+        const plain = node.asteriskToken === undefined && node.modifiers?.some((m) =>
+            m.kind === K.AsyncKeyword) !== true;
+        binding.callee = { node, escapes: exported, calls: [], parameters: [], type: 0,
+            sources: plain ? [] : ["unknown"] };
+        callees.push(binding);
+        known.set(node, binding.callee);
+    };
+    const isExported = (node: TS.Node): boolean =>
+        (node as TS.FunctionDeclaration).modifiers?.some((m) => m.kind === K.ExportKeyword) === true;
+
     const visitFunction = (outer: Scope, node: TS.FunctionLikeDeclaration): void => {
         let scope = outer;
         if (node.kind === K.FunctionExpression && (node as TS.FunctionExpression).name !== undefined) {
@@ -180,6 +233,18 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
         const inner = open(scope, node);
         for (const p of node.parameters)
             declarePattern(inner, p.name, "param", "unknown");
+        const results = known.get(node)?.sources;
+        if (results !== undefined) {
+            known.get(node)!.parameters = node.parameters.map((p) =>
+                p.name.kind === K.Identifier && p.dotDotDotToken === undefined
+                    ? inner.names.get((p.name as TS.Identifier).text) : undefined);
+            if (node.body !== undefined && node.body.kind !== K.Block)
+                results.push(node.body as TS.Expression);
+            else
+                results.push("undefined");
+        }
+        const outerResults = current;
+        current = results;
         for (const p of node.parameters)
             visitParameter(inner, p);
         if (node.body === undefined)
@@ -193,6 +258,7 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
         } else {
             visit(body, node.body);
         }
+        current = outerResults;
     };
     const visitParameter = (scope: Scope, p: TS.ParameterDeclaration | TS.BindingElement): void => {
         if (p.kind === K.BindingElement && p.propertyName?.kind === K.ComputedPropertyName)
@@ -329,8 +395,27 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
             visit(scope, (node as TS.PropertyAccessExpression).expression);
             return;
         case K.MetaProperty: case K.BreakStatement: case K.ContinueStatement:
-        case K.ImportDeclaration: case K.ExportDeclaration:
+        case K.ImportDeclaration:
             return;
+        case K.ExportDeclaration: {
+            const e = node as TS.ExportDeclaration;
+            if (e.moduleSpecifier === undefined && e.exportClause?.kind === K.NamedExports)
+                for (const s of e.exportClause.elements)
+                    use(scope, (s.propertyName ?? s.name) as TS.Identifier, undefined);
+            return;
+        }
+        case K.CallExpression: {
+            const c = node as TS.CallExpression;
+            if (c.expression.kind === K.Identifier)
+                use(scope, c.expression as TS.Identifier, undefined, c);
+            else
+                visit(scope, c.expression);
+            c.arguments.forEach(each);
+            return;
+        }
+        case K.ReturnStatement:
+            current?.push((node as TS.ReturnStatement).expression ?? "undefined");
+            break;
         case K.LabeledStatement:
             visit(scope, (node as TS.LabeledStatement).statement);
             return;
@@ -354,7 +439,7 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
     for (const s of file.statements)
         visit(module, s);
 
-    for (const { node, scope, write } of uses) {
+    for (const { node, scope, write, call } of uses) {
         let s: Scope | undefined = scope;
         while (s !== undefined && !s.names.has(node.text))
             s = s.parent;
@@ -368,6 +453,36 @@ export function resolveNames(ts: typeof TS, file: TS.SourceFile): Bindings {
             binding.sources.push(write);
             binding.reassigned = true;
         }
+        if (call !== undefined)
+            binding.callee?.calls.push(call);
+        else if (binding.callee !== undefined)
+            binding.callee.escapes = true;
     }
+    for (const binding of callees)
+        linkCalls(ts, binding);
     return { of: (node) => found.get(node), all };
+}
+
+/* What calls pass to a function that nothing else can call is all that its parameters can be. */
+function linkCalls(ts: typeof TS, binding: Binding): void {
+    const K = ts.SyntaxKind;
+    const callee = binding.callee!;
+    if (binding.reassigned) {
+        delete binding.callee;
+        return;
+    }
+    if (callee.escapes)
+        return;
+    callee.parameters.forEach((parameter, i) => {
+        if (parameter === undefined)
+            return;
+        parameter.sources.splice(parameter.sources.indexOf("unknown"), 1);
+        for (const { arguments: given } of callee.calls) {
+            const spread = given.findIndex((a) => a.kind === K.SpreadElement);
+            parameter.sources.push(spread >= 0 && spread <= i ? "unknown" : given[i] ?? "undefined");
+        }
+        const { initializer } = callee.node.parameters[i]!;
+        if (initializer !== undefined)
+            parameter.sources.push(initializer);
+    });
 }

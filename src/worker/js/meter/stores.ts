@@ -2,7 +2,9 @@
 
 import type * as TS from "typescript";
 import type { Context } from "./context.js";
-import { assignTemp, isFixed, operandOf, simpleText, writeBinary, type Operand } from "./operators.js";
+import {
+    assignTemp, isFixed, operandOf, simpleText, unwrap, writeBinary, type Operand,
+} from "./operators.js";
 import { BYTES, PRICE, STEP } from "./schedule.js";
 import { ANY, BIG, NUM, OBJ, PRIM, SHORT_MAX, STR } from "./types.js";
 
@@ -120,7 +122,8 @@ function writeElementStore(cx: Context, place: Place, value: string, valueType: 
         : (valueType & NUM) === 0 ? "" : ` || ${object} === ${typed} && typeof ${value} === "number"`;
     const inside = `${object} === ${array} && ${key} >>> 0 === ${key} && ${key} < ${array}.length`;
     w.put(`${number}(${inside}${toTyped}) ? ${object}[${key}] = ${value} : ` +
-        `(${array} = __meterStore(${object}, ${key}, ${value}), ${typed} = __meterBound${result})`);
+        `(${array} = __meterStore(${object}, ${key}, ${value})` +
+        `${toTyped === "" ? "" : `, ${typed} = __meterBound`}${result})`);
 }
 
 /** `o[k] = value`. */
@@ -172,12 +175,6 @@ export function writeAssignment(cx: Context, node: TS.BinaryExpression, used: bo
     cx.w.put(proto ? "__meterProto(" : "");
     cx.visit(node.right);
     cx.w.put(proto ? ")" : "");
-}
-
-function unwrap(cx: Context, node: TS.Expression): TS.Expression {
-    while (node.kind === cx.ts.SyntaxKind.ParenthesizedExpression)
-        node = (node as TS.ParenthesizedExpression).expression;
-    return node;
 }
 
 /* A key that is a literal cannot make an array grow by more than the literal says; still charged. */

@@ -4,7 +4,7 @@
  *  Where an operand is proved harmless its check is left out. */
 
 import type * as TS from "typescript";
-import type { Binding, Bindings, Source } from "./scope.js";
+import type { Bindings, Source } from "./scope.js";
 
 export const NUM = 1;
 export const BIG = 2;
@@ -82,6 +82,11 @@ export function inferTypes(ts: typeof TS, bindings: Bindings): Types {
             return isGlobal(p.expression, "Math") || isGlobal(p.expression, "Number") &&
                 p.name.text.startsWith("parse") ? NUM : ANY;
         }
+        if (f.kind === K.Identifier) {
+            const callee = bindings.of(f as TS.Identifier)?.callee;
+            if (callee !== undefined)
+                return callee.type;
+        }
         if (isGlobal(f, "Number") || isGlobal(f, "parseInt") || isGlobal(f, "parseFloat"))
             return NUM;
         return isGlobal(f, "String") ? STR : isGlobal(f, "Boolean") || isGlobal(f, "isNaN") ? PRIM : ANY;
@@ -140,19 +145,23 @@ export function inferTypes(ts: typeof TS, bindings: Bindings): Types {
 
     /* Types only grow, so this ends; a program whose variables hang together in a chain against the
      * order of the text is given up on before it costs much. */
-    let open: Binding[] = bindings.all;
+    const all: { type: number; sources: Source[] }[] = [...bindings.all];
+    for (const { callee } of bindings.all)
+        if (callee !== undefined)
+            all.push(callee);
+    let open = all;
     for (let round = 0, changed = true; changed; round++) {
         changed = false;
-        for (const binding of open) {
-            const before = binding.type;
-            for (const source of binding.sources)
-                binding.type |= round < ROUNDS_MAX ? ofSource(source) : ANY;
-            changed ||= binding.type !== before;
+        for (const each of open) {
+            const before = each.type;
+            for (const source of each.sources)
+                each.type |= round < ROUNDS_MAX ? ofSource(source) : ANY;
+            changed ||= each.type !== before;
         }
-        open = open.filter((binding) => binding.type !== ANY).reverse();
+        open = open.filter((each) => each.type !== ANY).reverse();
     }
-    for (const binding of bindings.all)
-        if (binding.type === 0)
-            binding.type = ANY; /* only ever assigned from itself: it has no value */
+    for (const each of all)
+        if (each.type === 0)
+            each.type = ANY; /* only ever assigned from itself: it has no value */
     return { of, isGlobal };
 }

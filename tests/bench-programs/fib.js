@@ -1,0 +1,6 @@
+// Calls: a recursive function that does almost nothing else.
+function fib(n) {
+    return n < 2 ? n : fib(n - 1) + fib(n - 2);
+}
+
+console.log("fib", fib(25));
