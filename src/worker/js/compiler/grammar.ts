@@ -17,30 +17,47 @@ const TARGET = "This cannot be assigned to.";
 
 /** What is wrong with this node itself, not with those in it. */
 export function findFault(node: TS.Node, file: TS.SourceFile): Fault | undefined {
-    const body = bodyOf(node);
-    if (body && isDeclaration(body))
-        return { node: body, message: DECLARATION };
-    if (ts.isIfStatement(node) && node.elseStatement && isDeclaration(node.elseStatement))
-        return { node: node.elseStatement, message: DECLARATION };
-    if (ts.isArrowFunction(node) && lineEndsBeforeArrow(node, file))
-        return { node: node.equalsGreaterThanToken, message: ARROW };
-    if (ts.isFunctionLike(node) && endsInRestAndComma(node.parameters))
-        return { node: node.parameters[node.parameters.length - 1]!, message: REST };
-    if ((ts.isArrayBindingPattern(node) || ts.isObjectBindingPattern(node)) &&
-        endsInRestAndComma(node.elements))
-        return { node, message: REST };
-    if (ts.isTaggedTemplateExpression(node) && isOptional(node))
-        return { node, message: TEMPLATE };
-    const bad = wrongTarget(node);
-    return bad && { node: bad, message: TARGET };
+    const K = ts.SyntaxKind;
+    switch (node.kind) {
+    case K.IfStatement:
+        return inPlaceOf((node as TS.IfStatement).thenStatement) ??
+            inPlaceOf((node as TS.IfStatement).elseStatement);
+    case K.WhileStatement: case K.DoStatement: case K.ForStatement: case K.LabeledStatement:
+        return inPlaceOf((node as TS.IterationStatement).statement);
+    case K.ForInStatement: case K.ForOfStatement:
+        return inPlaceOf((node as TS.ForOfStatement).statement) ??
+            target(wrongInitializer((node as TS.ForOfStatement).initializer));
+    case K.ArrowFunction:
+        if (lineEndsBeforeArrow(node as TS.ArrowFunction, file))
+            return { node: (node as TS.ArrowFunction).equalsGreaterThanToken, message: ARROW };
+        return restAndComma(node, (node as TS.ArrowFunction).parameters);
+    case K.FunctionDeclaration: case K.FunctionExpression: case K.MethodDeclaration:
+    case K.Constructor: case K.SetAccessor:
+        return restAndComma(node, (node as TS.FunctionLikeDeclaration).parameters);
+    case K.ArrayBindingPattern: case K.ObjectBindingPattern:
+        return restAndComma(node, (node as TS.BindingPattern).elements);
+    case K.TaggedTemplateExpression:
+        return isOptional(node) ? { node, message: TEMPLATE } : undefined;
+    case K.BinaryExpression:
+        return target(wrongLeft(node as TS.BinaryExpression));
+    case K.PrefixUnaryExpression: case K.PostfixUnaryExpression:
+        return target(wrongOperand(node as TS.PrefixUnaryExpression | TS.PostfixUnaryExpression));
+    }
+    return undefined;
 }
 
-/** The statement that a loop, a condition or a label governs. */
-function bodyOf(node: TS.Node): TS.Statement | undefined {
-    if (ts.isIfStatement(node))
-        return node.thenStatement;
-    return ts.isIterationStatement(node, false) || ts.isLabeledStatement(node) ?
-        node.statement : undefined;
+/** For a statement that a condition, a loop or a label governs. */
+function inPlaceOf(node: TS.Statement | undefined): Fault | undefined {
+    return node && isDeclaration(node) ? { node, message: DECLARATION } : undefined;
+}
+
+function restAndComma(node: TS.Node, list: TS.NodeArray<TS.Node>): Fault | undefined {
+    const last = list[list.length - 1] as { dotDotDotToken?: TS.Node } | undefined;
+    return list.hasTrailingComma && last?.dotDotDotToken ? { node, message: REST } : undefined;
+}
+
+function target(node: TS.Node | undefined): Fault | undefined {
+    return node && { node, message: TARGET };
 }
 
 function isDeclaration(node: TS.Statement): boolean {
@@ -58,34 +75,31 @@ function lineEndsBeforeArrow(node: TS.ArrowFunction, file: TS.SourceFile): boole
     return /[\n\r\u2028\u2029]/.test(file.text.slice(arrow.pos, arrow.getStart(file)));
 }
 
-function endsInRestAndComma(list: TS.NodeArray<TS.Node>): boolean {
-    const last = list[list.length - 1] as { dotDotDotToken?: TS.Node } | undefined;
-    return list.hasTrailingComma === true && last?.dotDotDotToken !== undefined;
-}
-
 function isOptional(node: TS.Node): boolean {
     return (node.flags & ts.NodeFlags.OptionalChain) !== 0;
 }
 
-/** The part of an assignment's left side that nothing can be assigned to. */
-function wrongTarget(node: TS.Node): TS.Node | undefined {
-    if (ts.isBinaryExpression(node)) {
-        const operator = node.operatorToken.kind;
-        if (operator === ts.SyntaxKind.EqualsToken)
-            return wrongPattern(node.left);
-        const assigns = operator >= ts.SyntaxKind.FirstCompoundAssignment &&
-            operator <= ts.SyntaxKind.LastCompoundAssignment;
-        return assigns ? wrongPlace(node.left) : undefined;
-    }
-    if (ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) {
-        const counts = node.operator === ts.SyntaxKind.PlusPlusToken ||
-            node.operator === ts.SyntaxKind.MinusMinusToken;
-        return counts ? wrongPlace(node.operand) : undefined;
-    }
-    if ((ts.isForInStatement(node) || ts.isForOfStatement(node)) &&
-        !ts.isVariableDeclarationList(node.initializer))
-        return wrongPattern(node.initializer);
-    return undefined;
+/* Each of these gives the part of a left side that nothing can be assigned to. */
+
+function wrongLeft(node: TS.BinaryExpression): TS.Node | undefined {
+    const operator = node.operatorToken.kind;
+    if (operator === ts.SyntaxKind.EqualsToken)
+        return wrongPattern(node.left);
+    const assigns = operator >= ts.SyntaxKind.FirstCompoundAssignment &&
+        operator <= ts.SyntaxKind.LastCompoundAssignment;
+    return assigns ? wrongPlace(node.left) : undefined;
+}
+
+function wrongOperand(
+    node: TS.PrefixUnaryExpression | TS.PostfixUnaryExpression,
+): TS.Node | undefined {
+    const counts = node.operator === ts.SyntaxKind.PlusPlusToken ||
+        node.operator === ts.SyntaxKind.MinusMinusToken;
+    return counts ? wrongPlace(node.operand) : undefined;
+}
+
+function wrongInitializer(node: TS.ForInitializer): TS.Node | undefined {
+    return ts.isVariableDeclarationList(node) ? undefined : wrongPattern(node);
 }
 
 /** A variable or a property, also behind parentheses and types. */

@@ -106,38 +106,55 @@ function walk(source: Parsed): void {
 const CHAIN_LINK = 0.25; /* levels */
 
 function isChainLink(node: TS.Node, child: TS.Node): boolean {
-    if (ts.isBinaryExpression(node))
-        return node.left === child;
-    if (ts.isIfStatement(node))
-        return node.elseStatement === child;
-    return (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ||
-        ts.isCallExpression(node)) && node.expression === child;
+    const K = ts.SyntaxKind;
+    switch (node.kind) {
+    case K.BinaryExpression:
+        return (node as TS.BinaryExpression).left === child;
+    case K.IfStatement:
+        return (node as TS.IfStatement).elseStatement === child;
+    case K.PropertyAccessExpression: case K.ElementAccessExpression: case K.CallExpression:
+        return (node as TS.CallExpression).expression === child;
+    }
+    return false;
 }
 
 function look(source: Parsed, node: TS.Node): void {
-    if (ts.isImportDeclaration(node)) {
-        mention(source, node.moduleSpecifier, false, isTypeOnlyImport(node.importClause));
-        attributes(source, node.attributes);
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
-        mention(source, node.moduleSpecifier, false, node.isTypeOnly);
-        attributes(source, node.attributes);
-    } else if (isImportCall(node)) {
-        dynamicImport(source, node);
-    } else if (ts.isImportTypeNode(node)) {
-        if (ts.isLiteralTypeNode(node.argument))
-            mention(source, node.argument.literal, false, true);
-    } else if (ts.isExportAssignment(node) && node.isExportEquals) {
-        refuse(source, node, CODE.commonJs,
-            "`export =` is not for ES modules; write `export default`.");
-    } else if (ts.isImportEqualsDeclaration(node) &&
-        ts.isExternalModuleReference(node.moduleReference)) {
-        refuse(source, node, CODE.commonJs,
-            "`import … = require(…)` is not for ES modules; write `import … from …`.");
+    const K = ts.SyntaxKind;
+    switch (node.kind) {
+    case K.ImportDeclaration:
+        return importDeclaration(source, node as TS.ImportDeclaration);
+    case K.ExportDeclaration:
+        return exportDeclaration(source, node as TS.ExportDeclaration);
+    case K.CallExpression:
+        if ((node as TS.CallExpression).expression.kind === K.ImportKeyword)
+            dynamicImport(source, node as TS.CallExpression);
+        return;
+    case K.ImportType: {
+        const { argument } = node as TS.ImportTypeNode;
+        return ts.isLiteralTypeNode(argument) ?
+            mention(source, argument.literal, false, true) : undefined;
+    }
+    case K.ExportAssignment:
+        if ((node as TS.ExportAssignment).isExportEquals)
+            refuse(source, node, CODE.commonJs,
+                "`export =` is not for ES modules; write `export default`.");
+        return;
+    case K.ImportEqualsDeclaration:
+        if (ts.isExternalModuleReference((node as TS.ImportEqualsDeclaration).moduleReference))
+            refuse(source, node, CODE.commonJs,
+                "`import … = require(…)` is not for ES modules; write `import … from …`.");
     }
 }
 
-function isImportCall(node: TS.Node): node is TS.CallExpression {
-    return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+function importDeclaration(source: Parsed, node: TS.ImportDeclaration): void {
+    mention(source, node.moduleSpecifier, false, isTypeOnlyImport(node.importClause));
+    attributes(source, node.attributes);
+}
+
+function exportDeclaration(source: Parsed, node: TS.ExportDeclaration): void {
+    if (node.moduleSpecifier)
+        mention(source, node.moduleSpecifier, false, node.isTypeOnly);
+    attributes(source, node.attributes);
 }
 
 function isTypeOnlyImport(clause: TS.ImportClause | undefined): boolean {
