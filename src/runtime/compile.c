@@ -15,7 +15,6 @@ enum {
     TRANSPILE_CPU_MS_MAX = 15000, /* of processor time for one file */
     CHECK_CPU_MS_MAX = 60000,     /* for one check */
     SNAPSHOT_CPU_MS_MAX = 60000,
-    HANG_FACTOR = 4, /* silent for so many times its processor time: it hangs */
 };
 
 struct compiler {
@@ -58,7 +57,7 @@ static void make_snapshot(struct compiler *c)
     const struct worker_options options = {.mode = WORKER_MAKE_SNAPSHOT, .snapshot_fd = -1};
     if (worker_spawn(&w, &options, &ignored))
         return;
-    worker_limit(w, SNAPSHOT_CPU_MS_MAX, HANG_FACTOR * SNAPSHOT_CPU_MS_MAX);
+    worker_limit(w, SNAPSHOT_CPU_MS_MAX);
     if (worker_wait(w, &m, &ignored) == E_OK && m.type == MSG_SNAPSHOT) {
         struct wire_reader r = wire_reader(m.body);
         struct bytes blob = wire_get_bytes(&r);
@@ -149,11 +148,11 @@ static tana_err ask_once(struct compiler *c, const char *function, struct bytes 
     code = worker_send(c->worker, err);
     if (code)
         return code;
-    worker_limit(c->worker, cpu_ms_max, HANG_FACTOR * cpu_ms_max);
+    worker_limit(c->worker, cpu_ms_max);
     code = worker_wait(c->worker, &m, err);
     if (code)
         return code;
-    worker_limit(c->worker, 0, 0);
+    worker_limit(c->worker, 0);
 
     struct wire_reader r = wire_reader(m.body);
     uint32_t status = wire_get_u32(&r);

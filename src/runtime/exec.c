@@ -10,8 +10,6 @@ enum {
     OP_REPLY_MAX = 8 << 20,     /* bytes of one answer to the program */
     FRAME_TEXT_MAX = 4096,      /* bytes of a function's or a path's name in a stack frame */
     ERROR_NAME_MAX = 256,
-    HANG_SECONDS_MIN = 10,
-    HANG_FACTOR = 4,            /* silent for so many times its processor time: it hangs */
 };
 
 void exec_result_release(struct exec_result *result)
@@ -56,10 +54,7 @@ tana_err exec_start(struct exec *e, struct worker *w, const struct exec_request 
     if (code)
         return code;
 
-    uint64_t hang_ms = HANG_FACTOR * request->cpu_ms_max;
-    if (hang_ms < HANG_SECONDS_MIN * 1000)
-        hang_ms = HANG_SECONDS_MIN * 1000;
-    worker_limit(w, request->cpu_ms_max, request->cpu_ms_max ? hang_ms : 0);
+    worker_limit(w, request->cpu_ms_max);
     *e = (struct exec){.worker = w, .host = host};
     return E_OK;
 }
@@ -224,7 +219,7 @@ static tana_err take_done(struct exec *e, struct bytes body, struct exec_result 
     if (status != E_OK && status != E_UNCAUGHT) /* after any of these it ends itself */
         worker_kill(e->worker);
     else
-        worker_limit(e->worker, 0, 0);
+        worker_limit(e->worker, 0);
     return E_OK;
 }
 

@@ -23,7 +23,6 @@ enum {
     WORKERS_MAX = 64,        /* living workers of one process */
     FRAME_HEADER_SIZE = 4,   /* the u32 in front of every frame */
     WAIT_SLICE_MS = 1000,    /* a longer wait is taken in slices, see waited() */
-    WAIT_SLACK_MS = 250,     /* more than a slice and this much late: the parent was stopped */
     STDERR_TAIL_MAX = 600,   /* bytes of a dead worker's standard error that the message quotes */
 };
 
@@ -40,9 +39,11 @@ struct worker {
     bool hello_seen;
     char v8_version[HELLO_TEXT_MAX];
     char engine_profile[HELLO_TEXT_MAX];
-    uint64_t cpu_ms_max, cpu_ms_start;   /* cpu_ms_max 0 = no limit */
-    uint64_t wall_ms_max, wall_ms_used;  /* wall_ms_max 0 = no limit */
-    uint64_t waited_since_ms;            /* monotonic; 0 = nobody waits for it */
+    uint64_t cpu_ms_max;      /* 0 = no limits */
+    uint64_t cpu_ms_start;    /* its processor time when the limits were set */
+    uint64_t cpu_ms_seen;     /* and when it was last looked at */
+    uint64_t idle_ms;         /* waited for without its using a processor */
+    uint64_t waited_since_ms; /* monotonic; 0 = nobody waits for it */
 };
 
 /* The living workers, for worker_kill_all, which runs in signal handlers. */
@@ -65,7 +66,7 @@ static uint64_t cpu_ms(const struct worker *w)
     clockid_t clock;
     struct timespec t;
     if (!w->pid || clock_getcpuclockid(w->pid, &clock) || clock_gettime(clock, &t))
-        return w->cpu_ms_start;
+        return w->cpu_ms_seen;
     return timespec_ms(&t);
 }
 
@@ -257,58 +258,53 @@ static void flush(struct worker *w)
 
 /* ------------------------------------------------------------------------------- limits ----- */
 
-void worker_limit(struct worker *w, uint64_t cpu_ms_max, uint64_t wall_ms_max)
+void worker_limit(struct worker *w, uint64_t cpu_ms_max)
 {
-    w->cpu_ms_start = cpu_ms(w);
     w->cpu_ms_max = cpu_ms_max;
-    w->wall_ms_max = wall_ms_max;
-    w->wall_ms_used = 0;
+    w->cpu_ms_start = w->cpu_ms_seen = cpu_ms(w);
+    w->idle_ms = 0;
     w->waited_since_ms = 0;
 }
 
 int worker_timeout_ms(const struct worker *w)
 {
-    if (!w->cpu_ms_max && !w->wall_ms_max)
+    if (!w->cpu_ms_max)
         return -1;
-    uint64_t left = WAIT_SLICE_MS;
-    if (w->cpu_ms_max) {
-        uint64_t used = cpu_ms(w) - w->cpu_ms_start;
-        uint64_t cpu_left = used < w->cpu_ms_max ? w->cpu_ms_max - used : 0;
-        left = cpu_left < left ? cpu_left : left;
-    }
-    if (w->wall_ms_max) {
-        uint64_t wall_left =
-            w->wall_ms_used < w->wall_ms_max ? w->wall_ms_max - w->wall_ms_used : 0;
-        left = wall_left < left ? wall_left : left;
-    }
-    return (int)left + 1;
+    uint64_t used = cpu_ms(w) - w->cpu_ms_start;
+    uint64_t cpu_left = used < w->cpu_ms_max ? w->cpu_ms_max - used : 0;
+    uint64_t idle_left = w->idle_ms < WORKER_IDLE_MS_MAX ? WORKER_IDLE_MS_MAX - w->idle_ms : 0;
+    uint64_t left = cpu_left < idle_left ? cpu_left : idle_left;
+    return (int)(left < WAIT_SLICE_MS ? left : WAIT_SLICE_MS) + 1;
 }
 
-/* Counts the time since the last step as waiting. While the parent itself was stopped (Ctrl-Z, a
- * debugger) the worker cannot be blamed: a step that comes much too late counts as one slice. */
+/* Counts the time since the last step, less what the worker needed to do its work on a busy machine.
+ * While the parent itself was stopped (Ctrl-Z, a debugger) the worker cannot be blamed: a step that
+ * comes late counts as one slice. */
 static void waited(struct worker *w)
 {
-    uint64_t now = now_ms();
+    uint64_t now = now_ms(), cpu_now = cpu_ms(w);
     if (w->waited_since_ms) {
         uint64_t late = now - w->waited_since_ms;
-        w->wall_ms_used += late > WAIT_SLICE_MS + WAIT_SLACK_MS ? WAIT_SLICE_MS : late;
+        uint64_t busy = WORKER_IDLE_SHARE * (cpu_now - w->cpu_ms_seen);
+        late = late > 2 * WAIT_SLICE_MS ? WAIT_SLICE_MS : late;
+        w->idle_ms += late > busy ? late - busy : 0;
     }
     w->waited_since_ms = now;
+    w->cpu_ms_seen = cpu_now;
 }
 
 static tana_err check_limits(struct worker *w, struct err *err)
 {
-    if (w->cpu_ms_max && cpu_ms(w) - w->cpu_ms_start >= w->cpu_ms_max) {
-        uint64_t max = w->cpu_ms_max;
+    uint64_t max = w->cpu_ms_max;
+    if (max && w->cpu_ms_seen - w->cpu_ms_start >= max) {
         worker_kill(w);
         return ERR(err, E_TIMEOUT, "stopped after %" PRIu64 ".%" PRIu64 " s of processor time",
                    max / 1000, max % 1000 / 100);
     }
-    if (w->wall_ms_max && w->wall_ms_used >= w->wall_ms_max) {
-        uint64_t max = w->wall_ms_max;
+    if (max && w->idle_ms >= WORKER_IDLE_MS_MAX) {
         worker_kill(w);
-        return ERR(err, E_WORKER,
-                   "the worker process was ended: it did not answer for %" PRIu64 " s", max / 1000);
+        return ERR(err, E_WORKER, "the worker process was ended: it did not answer for %d s",
+                   WORKER_IDLE_MS_MAX / 1000);
     }
     return E_OK;
 }

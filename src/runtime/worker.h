@@ -21,6 +21,12 @@
 
 struct worker;
 
+enum {
+    WORKER_IDLE_MS_MAX = 10000,
+    WORKER_IDLE_SHARE = 20, /* idle is who uses less than this fraction of a processor: even a very
+                               busy machine gives a worker that wants to run more */
+};
+
 enum worker_mode { WORKER_EXEC, WORKER_COMPILE, WORKER_MAKE_SNAPSHOT };
 
 struct worker_options {
@@ -50,9 +56,10 @@ void worker_kill(struct worker *w); /* SIGKILL, and reaps it */
 struct buf *worker_begin(struct worker *w, enum message_type type);
 tana_err worker_send(struct worker *w, struct err *err);
 
-/* Starts its time anew: from now on it may use cpu_ms_max of processor time (E_TIMEOUT beyond) and
- * keep its parent waiting for wall_ms_max in all (E_WORKER: it hangs). 0 = no limit. */
-void worker_limit(struct worker *w, uint64_t cpu_ms_max, uint64_t wall_ms_max);
+/* Starts its time anew: from now on it may use cpu_ms_max of processor time (E_TIMEOUT beyond). One
+ * that keeps its parent waiting without using a processor for WORKER_IDLE_MS_MAX in all hangs
+ * (E_WORKER). 0 = no limit of either kind. */
+void worker_limit(struct worker *w, uint64_t cpu_ms_max);
 
 int worker_fd(const struct worker *w);
 short worker_events(const struct worker *w);    /* what to poll(2) for */
