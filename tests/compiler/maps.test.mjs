@@ -107,3 +107,19 @@ test("the lines of a JSON module lead to themselves", () => {
     const found = new SourceMap({ version: 3, sources: ["a"], names: [], mappings: map });
     assert.equal(found.findEntry(2, 2).originalLine, 2);
 });
+
+test("an operation that metering makes a call leads into the operation", () => {
+    const text = "export function f(a: any, b: any) {\n    const half = a.x / b.y;\n" +
+        "    return g(1, `${a}-${b}`, a[b], a < b, a + b);\n}\ndeclare function g(...all: unknown[]): void;\n";
+    const { js, map } = metered(text);
+    const found = new SourceMap({ version: 3, sources: ["a"], names: [], mappings: map });
+    const lines = js.split("\n");
+    const placeOf = (line, pattern) => {
+        const entry = found.findEntry(line - 1, lines[line - 1].search(pattern));
+        return `${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    };
+    assert.equal(placeOf(2, /__meterDiv\(/), "2:26");
+    assert.equal(placeOf(3, /__meterKey\(/), "3:32");
+    assert.equal(placeOf(3, /__meterLt\(/), "3:36");
+    assert.equal(placeOf(3, /__meterAdd\(/), "3:43");
+});

@@ -103,31 +103,41 @@ export function placeIn(lines: Segment[][], line: number, col: number): Segment 
     return { genCol: 0, line: 0, col: 0 };
 }
 
-/** One line of the joined map. A copied stretch of the line has the segments that it had; a stretch
- *  that was written anew leads to where the text it replaces began. */
+/** True for an insertion that goes around what follows it rather than ends what stands before. */
+function opens(insertion: string): boolean {
+    return insertion.split("(").length > insertion.split(")").length;
+}
+
+/** One line of the joined map. A copied stretch of the line has the segments that it had. What was
+ *  written anew leads to the expression that it replaces or goes around. */
 function joinLine(
     source: Segment[], columns: ColumnSegment[], from: string, to: string,
 ): Segment[] {
     if (source.length === 0 || columns.length === 0)
         return source;
-    const joined = new Map<number, Segment>();
-    for (const { outCol, inCol } of columns) {
-        const { line, col } = source[lastAtOrBefore(source, inCol, (each) => each.genCol)]!;
-        joined.set(outCol, { genCol: outCol, line, col });
-    }
-    for (const { genCol, line, col } of source) {
-        const near = lastAtOrBefore(columns, genCol, (each) => each.inCol);
-        const { outCol, inCol } = columns[near]!;
-        const end = columns[near + 1]?.outCol ?? to.length;
+    const joined: Segment[] = [];
+    const add = (genCol: number, { line, col }: Segment): void => {
+        if (joined.length === 0 || joined[joined.length - 1]!.genCol < genCol)
+            joined.push({ genCol, line, col });
+    };
+    for (const [i, { outCol, inCol }] of columns.entries()) {
+        const end = columns[i + 1]?.outCol ?? to.length;
         let copied = 0;
-        while (copied < genCol - inCol && outCol + copied < end &&
-            from[inCol + copied] === to[outCol + copied])
+        while (outCol + copied < end && from[inCol + copied] === to[outCol + copied])
             copied++;
-        const at = outCol + copied;
-        if (at < end && (copied === genCol - inCol || !joined.has(at)))
-            joined.set(at, { genCol: at, line, col });
+        let next = lastAtOrBefore(source, inCol, (each) => each.genCol);
+        if (copied > 0)
+            add(outCol, source[next]!);
+        while (next + 1 < source.length && source[next + 1]!.genCol < inCol + copied) {
+            next++;
+            add(outCol + source[next]!.genCol - inCol, source[next]!);
+        }
+        const replaces = inCol + copied !== (columns[i + 1]?.inCol ?? from.length);
+        const behind = source[next + 1];
+        if (outCol + copied < end && (replaces || opens(to.slice(outCol + copied, end))))
+            add(outCol + copied, behind?.genCol === inCol + copied ? behind : source[next]!);
     }
-    return [...joined.values()].sort((a, b) => a.genCol - b.genCol);
+    return joined;
 }
 
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
