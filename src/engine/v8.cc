@@ -538,8 +538,15 @@ void follow_import(Local<Context> context, Local<Promise::Resolver> resolver,
                    Local<Module> module)
 {
     Local<Value> evaluated;
-    if (!module->Evaluate(context).ToLocal(&evaluated))
+    TryCatch net(context->GetIsolate());
+    /* A builtin module that nothing imports statically has not been linked yet. */
+    bool linked = module->GetStatus() != Module::kUninstantiated ||
+                  module->InstantiateModule(context, on_resolve).FromMaybe(false);
+    if (!linked || !module->Evaluate(context).ToLocal(&evaluated)) {
+        if (!net.HasTerminated())
+            resolver->Reject(context, net.Exception()).Check();
         return;
+    }
     Local<Function> give =
         Function::New(context, give_namespace, module->GetModuleNamespace(), 0,
                       v8::ConstructorBehavior::kThrow)

@@ -200,6 +200,24 @@ TEST(a_module_that_imports_itself_dynamically_gets_its_own_namespace)
     engine_free(e);
 }
 
+TEST(a_builtin_that_only_a_dynamic_import_names_is_linked_then)
+{
+    engine_context c;
+    struct engine *e = open_engine(&c);
+    engine_value exports = 0, promise = 0;
+    engine_module module = 0;
+    ASSERT_EQ(engine_script(e, c, "exports", bytes_str("({answer: 42})"), false, &exports), ENGINE_OK);
+    resolve_to = engine_module_synthetic(e, c, "tana:test", exports);
+    engine_source source = engine_source_new(
+        e, "m.js", bytes_str("export let seen = 0; import('x').then((m) => { seen = m.answer })"));
+    ASSERT_EQ(engine_module_compile(e, c, source, &module), ENGINE_OK);
+    ASSERT_EQ(engine_module_link(e, c, module), ENGINE_OK);
+    ASSERT_EQ(engine_module_evaluate(e, c, module, &promise), ENGINE_OK);
+    ASSERT_EQ(engine_drain(e, c), ENGINE_OK);
+    ASSERT(engine_to_number(e, engine_module_export(e, c, module, "seen")) == 42);
+    engine_free(e);
+}
+
 TEST(awaiting_oneself_never_settles)
 {
     engine_context c;
