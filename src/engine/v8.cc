@@ -25,7 +25,9 @@ static_assert((V8_MAJOR_VERSION == 10 && V8_MINOR_VERSION == 2) ||
     " --no-harmony-sharedarraybuffer --no-harmony-array-find-last --no-harmony-object-has-own"     \
     " --no-harmony-relative-indexing-methods"
 #else
-#define FLAGS_VERSIONED " --no-harmony-sharedarraybuffer"
+#define FLAGS_VERSIONED                                                                            \
+    " --no-harmony-sharedarraybuffer --no-harmony-change-array-by-copy --no-harmony-rab-gsab"      \
+    " --no-harmony-regexp-unicode-sets --no-harmony-intl-number-format-v3"
 #endif
 
 #if V8_MAJOR_VERSION >= 11

@@ -270,6 +270,14 @@ function swap(native: any, ours: Function, holder: object | undefined): void {
     replaceConstructor(native, ours, holder);
 }
 
+const ErrorN: any = Error;
+
+/** Programs see no stack; the engine keeps the one it reports. Without the property there would be no
+ *  own `stack` at all. For a context that is complete. */
+export function hideStacks(): void {
+    defineProperty(ErrorN, 'stackTraceLimit', { value: 0, writable: true, configurable: true });
+}
+
 /** Puts all of them in place. */
 export function replaceConstructors(global: any): void {
     swap(ArrayN, theArray, global);
@@ -280,9 +288,8 @@ export function replaceConstructors(global: any): void {
     swap(SymbolN, theSymbol, global);
     swap(DateN, theDate, global);
     swap(RegExpN, theRegExp, global);
-    /* Programs see no stack; the engine keeps the one it reports. Without the property there would be
-     * no own `stack` at all. */
-    defineProperty(global.Error, 'stackTraceLimit', { value: 0, configurable: true });
+    /* V8 adds it to every context that it restores, and fails where it is already; see hideStacks. */
+    delete ErrorN.stackTraceLimit;
     for (const name of errorNames) swap(global[name], errorConstructor(global[name]), global);
     swap(global.AggregateError, aggregateConstructor(global.AggregateError), global);
     swap(ArrayBufferN, theArrayBuffer, global);

@@ -5,7 +5,7 @@
 
 import './missing';
 import './operators';
-import { replaceConstructors } from './constructors';
+import { hideStacks, replaceConstructors } from './constructors';
 import { applyPermits, globalPrototypes, hiddenIntrinsics, sealGlobals } from './intrinsics';
 import { harden } from './harden';
 import { makeInternal, type MeterHandle, type NativeHandle } from './internal';
@@ -80,6 +80,7 @@ export function boot(native: NativeHandle, meter: MeterHandle, factories: Record
     for (const name of ownKeys(factories) as string[]) load(name);
     function seal(): void {
         delete global.tanaImage;
+        hideStacks();
         sealGlobals(global);
     }
     return { meter, internal, modules, seal };
