@@ -1,18 +1,19 @@
 #include "runtime/codeframe.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #include "runtime/glyph.h"
 
 /* The colours of tsc. */
-#define RESET          "\033[0m"
-#define PATH_COLOUR    "\033[96m"
-#define PLACE_COLOUR   "\033[93m"
-#define ERROR_COLOUR   "\033[91m"
+#define RESET "\033[0m"
+#define PATH_COLOUR "\033[96m"
+#define PLACE_COLOUR "\033[93m"
+#define ERROR_COLOUR "\033[91m"
 #define WARNING_COLOUR "\033[93m"
 #define MESSAGE_COLOUR "\033[94m"
-#define CODE_COLOUR    "\033[90m"
-#define GUTTER_COLOUR  "\033[7m"
+#define CODE_COLOUR "\033[90m"
+#define GUTTER_COLOUR "\033[7m"
 
 /* How one frame looks. */
 struct style {
@@ -98,8 +99,15 @@ struct window {
     unsigned mark_from, mark_to; /* marked; empty = nothing */
 };
 
-/* Measures the line and places the window; units are UTF-16 code units from 0. */
-static struct window window_of(struct bytes line, uint32_t unit_from, uint32_t unit_to)
+static bool in_word(const struct glyph *g)
+{
+    char c = g->text[0];
+    return g->size == 1 ? isalnum((unsigned char)c) || c == '_' || c == '$' : (c & 0x80) != 0;
+}
+
+/* Measures the line and places the window; units are UTF-16 code units from 0. With `point` the mark
+ * goes from unit_from to the end of the word there. */
+static struct window window_of(struct bytes line, uint32_t unit_from, uint32_t unit_to, bool point)
 {
     struct window w = {.mark_from = UINT32_MAX};
     unsigned columns = 0;
@@ -110,7 +118,8 @@ static struct window window_of(struct bytes line, uint32_t unit_from, uint32_t u
             w.mark_from = columns;
         unit += g.units;
         columns += g.width;
-        if (unit <= unit_to)
+        point = point && (w.mark_from == UINT32_MAX || in_word(&g));
+        if (unit <= unit_to || (point && w.mark_from != UINT32_MAX))
             w.mark_to = columns;
     }
     if (w.mark_from == UINT32_MAX)
@@ -160,12 +169,12 @@ static void put_source(struct buf *out, struct bytes line, const struct window *
 
 /* One source line and the line of marks below it. */
 static void put_line(struct buf *out, struct bytes line, uint32_t number, uint32_t unit_from,
-                     uint32_t unit_to, bool empty_is_one, const struct style *style)
+                     uint32_t unit_to, bool is_only_line, const struct style *style)
 {
     char digits[12];
     snprintf(digits, sizeof digits, "%u", number);
-    struct window w = window_of(line, unit_from, unit_to);
-    if (empty_is_one && w.mark_to == w.mark_from)
+    struct window w = window_of(line, unit_from, unit_to, is_only_line && unit_from == unit_to);
+    if (is_only_line && w.mark_to == w.mark_from)
         w.mark_to++;
     put_gutter(out, style, digits);
     put_source(out, line, &w);

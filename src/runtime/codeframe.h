@@ -21,7 +21,8 @@ struct codeframe_range {
 };
 
 /* Appends the lines of the range, each with its number and a line of marks; more than five are
- * shown as the first two, "...", and the last two. An empty range is marked as one character. */
+ * shown as the first two, "...", and the last two. An empty range is marked to the end of the word
+ * that stands there, else as one character. */
 void codeframe_lines(struct buf *out, struct bytes source, struct codeframe_range range,
                      bool colour);
 

@@ -30,6 +30,20 @@ TEST(an_empty_range_is_marked_as_one_character)
                                         "  ~\n");
 }
 
+TEST(an_empty_range_in_a_word_is_marked_to_its_end)
+{
+    ASSERT_STREQ(frame("call(outer$1.x)", 1, 6, 1, 6), "1 call(outer$1.x)\n"
+                                                       "       ~~~~~~~\n");
+    ASSERT_STREQ(frame("a = gr\xc3\xb6\xc3\x9f"
+                       "e;",
+                       1, 5, 1, 5),
+                 "1 a = gr\xc3\xb6\xc3\x9f"
+                 "e;\n"
+                 "      ~~~~~\n");
+    ASSERT_STREQ(frame("a + b", 1, 2, 1, 2), "1 a + b\n"
+                                             "   ~\n");
+}
+
 TEST(several_lines_are_underlined_each_and_long_stretches_shortened)
 {
     ASSERT_STREQ(frame("let a = [\n  1,\n];", 1, 9, 3, 2), "1 let a = [\n"
@@ -58,7 +72,7 @@ TEST(places_outside_the_text_move_to_its_end)
     ASSERT_STREQ(frame("abc", 1, 3, 1, 1), "1 abc\n"
                                            "    ~\n");
     ASSERT_STREQ(frame("abc", 1, 0, 1, 0), "1 abc\n"
-                                           "  ~\n");
+                                           "  ~~~\n");
 }
 
 TEST(lines_end_as_in_ecmascript)
