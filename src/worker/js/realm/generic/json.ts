@@ -4,6 +4,7 @@ import { JSON_NESTING_MAX, STRING_UNITS_MAX } from '../charge';
 import { chargeElements, chargeListed } from '../keys';
 import { quote } from '../json';
 import { booleanOf, wrappedKind } from '../brands';
+import { writeJson } from '../json-write';
 import { isArray, objectStatics, reflectApply, reflects } from '../natives';
 import { defineOwn } from '../object';
 import { isObject, lengthOf, toIntegerOrInfinity, toNumber, toStr } from './convert';
@@ -26,6 +27,7 @@ export function stringify(value: any, replacer: any, space: any): string | undef
     if (typeof replacer === 'function') w.replacer = replacer;
     else if (isObject(replacer) && isArray(replacer)) w.names = nameList(replacer);
     w.gap = gapOf(space);
+    if (w.replacer === undefined) return writeJson(value, w.names, w.gap);
     return property(w, { '': value }, '', value);
 }
 
