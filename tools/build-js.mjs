@@ -2,11 +2,11 @@
 //
 //   node tools/build-js.mjs --out BUILD --version V --v8 PREFIX [--depfile FILE]
 //
-// Into BUILD/js go gas.js, realm.js, modules/*.js, compiler.js, typescript.js and manifest.json with
-// the SHA-256 of each; into BUILD itself embedded.c and toolchain.h (tools/embed.mjs). What comes out
-// depends on the sources and the locked npm packages alone, byte for byte: the digests of the realm
-// and the modules decide whether two programs agree on what a contract does.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+// Into BUILD/js go image.js (gas.js, the realm and the tana:* modules), compiler.js, typescript.js and
+// manifest.json with the SHA-256 of each; into BUILD itself embedded.c and toolchain.h
+// (tools/embed.mjs). What comes out depends on the sources and the locked npm packages alone, byte for
+// byte: image.js decides whether two programs agree on what a contract does.
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -17,7 +17,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const sources = join(root, "src/worker/js");
 
 /** File names of the modules a program can import; names with "/" are the older spellings that
- *  differ: tana:core is modules/tana-core.js, tana/tx is modules/tana_tx.js. */
+ *  differ: tana:core is modules/tana-core.ts, tana/tx is modules/tana_tx.ts. */
 function moduleEntries() {
     return readdirSync(join(sources, "modules"))
         .filter((name) => /^tana[-_][a-z]+\.ts$/.test(name))

@@ -1,10 +1,9 @@
 // Bundling and metering of the runtime's own TypeScript.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { createRequire } from "node:module";
 import * as esbuild from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -35,7 +34,6 @@ async function run(options) {
 
 /** The metering function of the project itself, as a Node.js module. */
 export async function loadMeter(sources) {
-    if (!existsSync(join(sources, "meter/meter.ts"))) return (code) => code;
     const text = await run({ entryPoints: [join(sources, "meter/meter.ts")], format: "esm" });
     const folder = mkdtempSync(join(tmpdir(), "tana-meter-"));
     try {
@@ -101,7 +99,7 @@ export async function meteredModule(entry, name, meter) {
         relative(root, entry));
 }
 
-const isAscii = (text) => text.replace(/[\u0080-\uffff]/g,
+const toAscii = (text) => text.replace(/[\u0080-\uffff]/g,
     (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 
 /** A script that gives the compiler its declaration files: the ECMAScript library up to ES2022 and
@@ -115,5 +113,5 @@ export function libsScript(libFolder, typesFolder) {
     for (const name of readdirSync(typesFolder).sort())
         if (name.endsWith(".d.ts"))
             libs[name] = readFileSync(join(typesFolder, name), "utf8");
-    return `tanaCompiler.addLibs(${isAscii(JSON.stringify(JSON.stringify(libs)))});\n`;
+    return `tanaCompiler.addLibs(${toAscii(JSON.stringify(JSON.stringify(libs)))});\n`;
 }
