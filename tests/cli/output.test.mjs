@@ -52,7 +52,7 @@ export function inner(n: number): number {
     assert.equal(ended.stderr, `Uncaught RangeError: no 1
 
 6         throw new RangeError(what);
-                ~
+                ~~~
 
     at inner (lib/inner.ts:6:15)
     at outer (main.ts:5:12)
