@@ -4,7 +4,9 @@ import { STRING_UNITS_MAX, alloc, charge, spend } from './charge';
 import { isPlainArray, isSpeciesPlain, isTrueArray } from './fast';
 import * as generic from './generic/array';
 import { sortGeneric } from './generic/sort';
+import { toNumber } from './generic/convert';
 import { ArrayN, arrays, hidden, reflectApply } from './natives';
+import { canSortByText, chargeSort } from './sorting';
 
 const n = {
     at: hidden(arrays.at),
@@ -215,14 +217,16 @@ const methods = {
     },
     includes(this: any, value: any, fromIndex: any) {
         if (!isPlainArray(this) || !isIndex(fromIndex)) return generic.includes(this, value, fromIndex);
-        scan(this.length);
-        if (typeof value === 'string' || typeof value === 'bigint') comparison(value, this.length);
+        const len = this.length;
+        if ((__meterGas -= 2 + (len >>> 1)) < 0) __meterX();
+        if (typeof value === 'string' || typeof value === 'bigint') comparison(value, len);
         return n.includes.call(this, value, fromIndex);
     },
     indexOf(this: any, value: any, fromIndex: any) {
         if (!isPlainArray(this) || !isIndex(fromIndex)) return generic.indexOf(this, value, fromIndex);
-        scan(this.length);
-        if (typeof value === 'string' || typeof value === 'bigint') comparison(value, this.length);
+        const len = this.length;
+        if ((__meterGas -= 2 + (len >>> 1)) < 0) __meterX();
+        if (typeof value === 'string' || typeof value === 'bigint') comparison(value, len);
         return n.indexOf.call(this, value, fromIndex);
     },
     join(this: any, separator: any) {
@@ -298,7 +302,7 @@ const methods = {
     },
     sort(this: any, compare: any) {
         if (compare !== undefined && typeof compare !== 'function') return n.sort.call(this, compare);
-        return sortGeneric(this, compare);
+        return isPlainArray(this) && sortPlain(this, compare) ? this : sortGeneric(this, compare);
     },
     splice(this: any, start: any, deleteCount: any, ...items: any[]) {
         const given = arguments.length;
@@ -321,6 +325,17 @@ const methods = {
         return reflectApply(n.unshift, this, items);
     },
 };
+
+/** Sorts in place, natively; false when default order must convert elements step by step. */
+function sortPlain(a: any[], compare: any): boolean {
+    if (compare === undefined) return !isIrregular(a) && canSortByText(a) && (n.sort.call(a), true);
+    chargeSort(a.length);
+    n.sort.call(a, (x: any, y: any) => {
+        const v = compare(x, y);
+        return typeof v === 'number' ? v : toNumber(v);
+    });
+    return true;
+}
 
 function pushMany(self: any, args: ArrayLike<any>): any {
     const items: any[] = [];

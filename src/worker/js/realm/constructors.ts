@@ -77,7 +77,14 @@ export const theFunction = function () {
 
 export const theString = function (this: any, value: any) {
     const target = new.target as any;
-    if (target === undefined && typeof value === 'symbol') return symbolText(value);
+    if (target === undefined) {
+        if (typeof value === 'string') return value;
+        if (typeof value === 'number') {
+            if ((__meterGas -= 6) < 0 || (__meterBytes -= 24) < 0) __meterX();
+            return StringN(value);
+        }
+        if (typeof value === 'symbol') return symbolText(value);
+    }
     const s = arguments.length === 0 ? '' : toStr(value);
     if (target === undefined) return s;
     spend(10, 64);
@@ -86,6 +93,13 @@ export const theString = function (this: any, value: any) {
 
 export const theNumber = function (this: any, value: any) {
     const target = new.target as any;
+    if (target === undefined) {
+        if (typeof value === 'number') return value;
+        if (typeof value === 'string') {
+            if ((__meterGas -= 2 + (value.length >> 2)) < 0) __meterX();
+            return NumberN(value);
+        }
+    }
     const v = arguments.length === 0 ? 0 : toNumeric(value);
     const number = typeof v === 'number' ? v : bigintToNumber(v);
     if (target === undefined) return number;

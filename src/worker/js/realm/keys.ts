@@ -3,12 +3,13 @@
 import { KEY_UNITS_MAX, alloc, charge, spend } from './charge';
 import { isTrueArray } from './fast';
 import { toNumber, toPropertyKey } from './generic/convert';
-import { hidden, ownKeys, strings, typedLength, typedTag } from './natives';
+import { hidden, isArray, ownKeys, strings, typedLength, typedTag } from './natives';
 import { isProxy } from './proxies';
 
 const RangeErrorN = RangeError;
 const charCodeAt = hidden(strings.charCodeAt);
 const numberOf = Number;
+const isView = ArrayBuffer.isView;
 
 /** ToPropertyKey; RangeError for strings too long to be looked up at a bounded price. */
 export function keyOf(v: any): PropertyKey {
@@ -25,8 +26,9 @@ export function keyOf(v: any): PropertyKey {
 /** Charges for going through all own properties of `o` natively, before it is done, as far as the
  * number is known: elements of arrays and typed arrays. The rest is charged by `chargeListed`. */
 export function chargeElements(o: any): void {
-    if (isTrueArray(o)) spend(2 + o.length * 4, o.length * 24);
-    else if (typeof o === 'object' && o !== null && !isProxy(o) && typedTag(o) !== undefined) {
+    if (isArray(o)) {
+        if (isTrueArray(o)) spend(2 + o.length * 4, o.length * 24);
+    } else if (isView(o) && typedTag(o) !== undefined) {
         const n = typedLength(o);
         spend(2 + n * 4, n * 24);
     }

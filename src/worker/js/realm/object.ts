@@ -100,9 +100,25 @@ function requireProto(proto: any): void {
     }
 }
 
+/* Between two objects that are no proxies, the target no array. Getters and setters may still run. */
+function assignPlain(target: any, source: any): void {
+    const keys = keysOf(source);
+    for (let i = 0; i < keys.length; i++) {
+        const key = keys[i];
+        if ((__meterGas -= 20) < 0 || (__meterBytes -= 32) < 0) __meterX();
+        if (propertyIsEnumerable.call(source, key)) target[key] = source[key];
+    }
+}
+
 const objectMethods = {
     assign(target: any, ...sources: any[]) {
-        return generic.assign(target, sources);
+        if (!isObject(target) || isProxy(target) || isTrueArray(target)) return generic.assign(target, sources);
+        for (let i = 0; i < sources.length; i++) {
+            const source = sources[i];
+            if (typeof source !== 'object' || source === null || isProxy(source)) generic.assign(target, [source]);
+            else assignPlain(target, source);
+        }
+        return target;
     },
     create(proto: any, properties: any) {
         requireProto(proto);

@@ -11,14 +11,19 @@ function log2(n: number): number {
     return bits;
 }
 
+/** The price of sorting `len` elements with a comparison function, beside what that takes itself. */
+export function chargeSort(len: number): void {
+    charge(8 + len * log2(len) * 4);
+}
+
 /** Sorts in place with `compare`, which must answer numbers. Stable; TimSort, as V8 pins it. */
 export function sortList(list: any[], compare: (a: any, b: any) => number): void {
-    charge(8 + list.length * log2(list.length) * 4);
+    chargeSort(list.length);
     nativeSort.call(list, compare);
 }
 
-/** Sorts in place by text if all elements are strings, or all are numbers; answers false otherwise. */
-export function sortPrimitives(list: any[]): boolean {
+/** True if all elements are strings, or all are numbers; then the native's default order is charged. */
+export function canSortByText(list: any[]): boolean {
     const len = list.length;
     charge(len * 2);
     let units = 0;
@@ -32,6 +37,12 @@ export function sortPrimitives(list: any[]): boolean {
     if (numbers !== 0 && numbers !== len) return false;
     const rounds = log2(len);
     charge(8 + len * rounds * (numbers === 0 ? 6 : 30) + (units / 8) * rounds);
+    return true;
+}
+
+/** Sorts in place by text if all elements are strings, or all are numbers; answers false otherwise. */
+export function sortPrimitives(list: any[]): boolean {
+    if (!canSortByText(list)) return false;
     nativeSort.call(list);
     return true;
 }

@@ -4,6 +4,7 @@ import { STRING_UNITS_MAX, charge, chargeString, spend } from './charge';
 import { compareText, isRegExp, matchAllGeneric, replaceText, splitText } from './generic/string';
 import { isObject, lengthOf, toIntegerOrInfinity, toNumber, toStr, getMethod } from './generic/convert';
 import { normalise } from './generic/unicode';
+import { splitNative } from './pieces';
 import { hidden, reflectApply, stringStatics, strings } from './natives';
 import { theRegExp } from './regexp';
 import { primitiveToString } from './text';
@@ -100,11 +101,19 @@ const methods = {
         return n.at.call(s, position(index));
     },
     charAt(this: any, index: any) {
+        if (typeof this === 'string' && typeof index === 'number') {
+            if ((__meterGas -= this.length >> 12) < 0) __meterX();
+            return n.charAt.call(this, index);
+        }
         const s = textOf(this, 'charAt');
         touch(s);
         return n.charAt.call(s, position(index));
     },
     charCodeAt(this: any, index: any) {
+        if (typeof this === 'string' && typeof index === 'number') {
+            if (this.length > 4096) touch(this);
+            return n.charCodeAt.call(this, index);
+        }
         const s = typeof this === 'string' ? this : textOf(this, 'charCodeAt');
         if (s.length > 4096) touch(s);
         return n.charCodeAt.call(s, typeof index === 'number' ? index : position(index));
@@ -133,6 +142,10 @@ const methods = {
         return n.endsWith.call(s, p, end === undefined ? undefined : position(end));
     },
     includes(this: any, pattern: any, start: any) {
+        if (typeof this === 'string' && typeof pattern === 'string' && start === undefined && pattern.length <= 8) {
+            if ((__meterGas -= 4 + (this.length >> 3)) < 0) __meterX();
+            return n.includes.call(this, pattern);
+        }
         const s = textOf(this, 'includes');
         refuseRegExp(pattern, 'includes');
         const p = toStr(pattern);
@@ -141,6 +154,10 @@ const methods = {
         return n.includes.call(s, p, from);
     },
     indexOf(this: any, pattern: any, start: any) {
+        if (typeof this === 'string' && typeof pattern === 'string' && start === undefined && pattern.length <= 8) {
+            if ((__meterGas -= 4 + (this.length >> 3)) < 0) __meterX();
+            return n.indexOf.call(this, pattern);
+        }
         const s = textOf(this, 'indexOf');
         const p = toStr(pattern);
         const from = start === undefined ? 0 : position(start);
@@ -186,6 +203,7 @@ const methods = {
         return n.repeat.call(s, times);
     },
     replace(this: any, pattern: any, replacement: any) {
+        if (typeof this === 'string' && typeof pattern === 'string') return replaceText(this, pattern, replacement, false);
         const { f, s } = byMethod(this, replaceSymbol, pattern, 'replace');
         if (f !== undefined) return reflectApply(f, pattern, [this, replacement]);
         return replaceText(s, pattern, replacement, false);
@@ -210,6 +228,10 @@ const methods = {
         return f === undefined ? byRegExp(regexp, undefined, searchSymbol, s) : reflectApply(f, regexp, [this]);
     },
     slice(this: any, start: any, end: any) {
+        if (typeof this === 'string' && typeof start === 'number' && (end === undefined || typeof end === 'number')) {
+            if ((__meterGas -= 4 + (this.length >> 12)) < 0 || (__meterBytes -= 32) < 0) __meterX();
+            return n.slice.call(this, start, end);
+        }
         const s = textOf(this, 'slice');
         const from = position(start);
         const to = end === undefined ? undefined : position(end);
@@ -218,11 +240,18 @@ const methods = {
         return n.slice.call(s, from, to);
     },
     split(this: any, separator: any, limit: any) {
+        if (typeof this === 'string' && typeof separator === 'string' && limit === undefined) {
+            return splitNative(this, separator, 4294967295);
+        }
         const { f, s } = byMethod(this, splitSymbol, separator, 'split');
         if (f !== undefined) return reflectApply(f, separator, [this, limit]);
         return splitText(s, separator, limit);
     },
     startsWith(this: any, pattern: any, start: any) {
+        if (typeof this === 'string' && typeof pattern === 'string' && start === undefined) {
+            if ((__meterGas -= 4 + (this.length >> 12) + (pattern.length >> 4)) < 0) __meterX();
+            return n.startsWith.call(this, pattern);
+        }
         const s = textOf(this, 'startsWith');
         refuseRegExp(pattern, 'startsWith');
         const p = toStr(pattern);
@@ -239,6 +268,10 @@ const methods = {
         return n.substr.call(s, from, count);
     },
     substring(this: any, start: any, end: any) {
+        if (typeof this === 'string' && typeof start === 'number' && (end === undefined || typeof end === 'number')) {
+            if ((__meterGas -= 4 + (this.length >> 12)) < 0 || (__meterBytes -= 32) < 0) __meterX();
+            return n.substring.call(this, start, end);
+        }
         const s = textOf(this, 'substring');
         const from = position(start);
         const to = end === undefined ? undefined : position(end);
