@@ -307,7 +307,7 @@ export function writeApart(cx: Context, node: TS.Expression): void {
 export function writeClass(cx: Context, node: TS.ClassLikeDeclaration, apart = false): void {
     const K = cx.ts.SyntaxKind;
     const { w } = cx;
-    const own = { gas: PRICE.class + PRICE.member * node.members.length,
+    const own = { parent: undefined, gas: PRICE.class + PRICE.member * node.members.length,
         bytes: BYTES.class + BYTES.member * node.members.length };
     const outside = (e: TS.Expression, write: () => void): void => apart ? writeApart(cx, e) : write();
     cx.frame.counted = true;

@@ -9,6 +9,8 @@ export const GAS_SCHEDULE = 1;
 /** Steps: what the execution of one syntax node costs. Nodes not listed cost STEP. */
 export const STEP = 1;
 export const PRICE = {
+    /** A turn of a loop, beside what is in it: the charge itself and the jump. */
+    turn: 4,
     /** A call or a tagged template: two frames' worth of interpreter work. */
     call: 8,
     /** `new`: a call and the initial shape of the object. */
@@ -16,7 +18,7 @@ export const PRICE = {
     /** Reading a property: can walk a chain of prototypes. */
     property: 2,
     /** Reading or writing by a computed key. */
-    element: 3,
+    element: 4,
     /** A function value. */
     closure: 8,
     /** A class, beside its members. */
@@ -43,6 +45,8 @@ export const PRICE = {
     iterator: 20,
     /** try, catch and finally. */
     guard: 4,
+    /** Taking up an exception, beside what the slow path takes for an object. */
+    catch: 20,
     /** delete changes the shape of objects. */
     delete: 40,
     /** instanceof and `in` walk a chain of prototypes. */

@@ -59,7 +59,7 @@ function writeFor(cx: Context, node: TS.ForStatement): void {
         cx.visit(node.initializer);
     cx.frame.loops++;
     const loop = cx.openBlock();
-    cx.spend(STEP);
+    cx.spend(PRICE.turn);
     const before = { ...loop };
     if (node.condition !== undefined)
         cx.visit(node.condition);
@@ -85,7 +85,7 @@ function writeWhile(cx: Context, node: TS.WhileStatement): void {
     cx.spend(STEP);
     cx.frame.loops++;
     const loop = cx.openBlock();
-    cx.spend(STEP);
+    cx.spend(PRICE.turn);
     const before = { ...loop };
     cx.visit(node.expression);
     alsoBefore(loop, before);
@@ -97,7 +97,7 @@ function writeDo(cx: Context, node: TS.DoStatement): void {
     const { w } = cx;
     cx.frame.loops++;
     const loop = cx.openBlock();
-    cx.spend(STEP);
+    cx.spend(PRICE.turn);
     /* The condition stands behind the body, so the charge is written when both are known. */
     const K = cx.ts.SyntaxKind;
     w.copyTo(cx.start(node.statement));
@@ -125,7 +125,7 @@ function writeForOf(cx: Context, node: TS.ForInOrOfStatement): void {
     cx.spend(PRICE.iterator, BYTES.iterator);
     cx.frame.loops++;
     const loop = cx.openBlock();
-    cx.spend(awaits ? PRICE.asyncStep : PRICE.iterate, awaits ? BYTES.await * 2 : BYTES.iterate);
+    cx.spend(PRICE.turn + (awaits ? PRICE.asyncStep : PRICE.iterate), awaits ? BYTES.await * 2 : BYTES.iterate);
     if (node.initializer.kind === K.VariableDeclarationList) {
         spendCaptured(cx, node.initializer);
         for (const d of (node.initializer as TS.VariableDeclarationList).declarations)
@@ -273,11 +273,14 @@ function writeSwitch(cx: Context, node: TS.SwitchStatement): void {
         cx.openBlock();
         clause.statements.forEach((s) => cx.visit(s));
         w.copyTo(clause.end);
-        const charge = cx.closeBlock(false);
+        const charge = cx.closeBlock(clauses.length > FEW_CLAUSES);
         slot.text = charge === "" ? "" : `if (${charge}) __meterX(); `;
     }
     w.copyTo(node.end);
 }
+
+/** In a switch of more clauses each pays for itself: only one of them runs. */
+const FEW_CLAUSES = 3;
 
 function isShortCase(cx: Context, node: TS.Expression): boolean {
     const K = cx.ts.SyntaxKind;
@@ -314,7 +317,7 @@ function writeCatch(cx: Context, node: TS.CatchClause): void {
     const name = node.variableDeclaration?.name;
     const begin = cx.start(node.block) + 1;
     cx.openBlock();
-    cx.spend(PRICE.guard + PRICE.call);
+    cx.spend(PRICE.catch);
     let variable = "__meterE";
     const head = (): { slot: ReturnType<typeof w.slot> } => {
         const slot = w.slot();

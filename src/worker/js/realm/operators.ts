@@ -45,21 +45,28 @@ const asyncIteratorSymbol = Symbol.asyncIterator;
 const charCodeAt = hidden(String.prototype.charCodeAt);
 const clz32 = Math.clz32;
 
-/* ---- Strings. A concatenation makes a node of a rope; whoever reads it pays for walking the rope,
- * but cannot know that it is one. So a part of that is paid here, and a string that grows is made
- * flat whenever it has grown by a sixteenth. */
+/* ---- Strings. A concatenation makes a node of a rope. Whoever reads it first has to walk the rope and
+ * copy it, but cannot know that; so a copy is paid here. That a rope has few nodes is seen to: a
+ * string that grows is made flat whenever it has grown by a sixteenth. */
 
 const ROPE_BYTES = 32;
-const FLAT_UNITS = 13; /* shorter strings are copied at once */
+
+/* Below this many units the copy that a rope may cost is within the price of the node. */
+const ROPE_FREE_UNITS = 1024;
 
 function concat(a: string, b: string): string {
-    const m = a.length > b.length ? a.length : b.length;
     const n = a.length + b.length;
+    if (n >= ROPE_FREE_UNITS) return concatLong(a, b, n);
+    if ((__meterGas -= 8) < 0 || (__meterBytes -= ROPE_BYTES) < 0) __meterX();
+    return a + b;
+}
+
+function concatLong(a: string, b: string, n: number): string {
     if (n > STRING_UNITS_MAX) throw new RangeErrorN('Invalid string length');
-    if ((__meterGas -= 4 + (n >> 8)) < 0) __meterX();
-    if ((__meterBytes -= n < FLAT_UNITS ? 16 + n : ROPE_BYTES) < 0) __meterX();
+    if ((__meterGas -= 6 + (n >> 7)) < 0 || (__meterBytes -= ROPE_BYTES) < 0) __meterX();
     const s = a + b;
     if (n >= 4096) {
+        const m = a.length > b.length ? a.length : b.length;
         const step = 27 - clz32(n);
         if (n >> step !== m >> step) {
             spend(n >> 5, n);
@@ -82,7 +89,12 @@ function string(v: any): string {
 }
 
 function add(a: any, b: any): any {
-    if (typeof a === 'string' && typeof b === 'string') return concat(a, b);
+    if (typeof a === 'string' && typeof b === 'string') {
+        const n = a.length + b.length;
+        if (n >= ROPE_FREE_UNITS) return concatLong(a, b, n);
+        if ((__meterGas -= 8) < 0 || (__meterBytes -= ROPE_BYTES) < 0) __meterX();
+        return a + b;
+    }
     const x = isObject(a) ? toPrimitive(a, 'default') : a;
     const y = isObject(b) ? toPrimitive(b, 'default') : b;
     if (typeof x === 'string' || typeof y === 'string') {
@@ -104,7 +116,7 @@ function mixed(x: any, y: any): number {
 /** The price of work in proportion to the operands. Done already: at most 2 KiB each. */
 function linear(x: bigint, y: bigint, result: bigint): bigint {
     const words = bigintWords(x) + bigintWords(y);
-    spend(6 + words, 32 + words * 8);
+    spend(20 + words, 32 + words * 8);
     return capped(result);
 }
 
@@ -337,7 +349,7 @@ let reach = new WeakMap<object, number>();
 eachExecution(() => {
     reach = new WeakMap();
 });
-const reachGet = hidden(WeakMap.prototype.get);
+const reachGet = uncurried(WeakMap.prototype.get);
 const reachSet = hidden(WeakMap.prototype.set);
 
 function grow(from: number, to: number): void {
@@ -385,7 +397,7 @@ function storeElement(o: any, k: number, v: any): void {
         if (k < 8 || k >>> 0 !== k) alloc(PROPERTY_BYTES);
         else if (hasOwn.call(o, k - 1)) alloc(ELEMENT_BYTES + 8);
         else {
-            const paid = (reachGet.call(reach, o) as number | undefined) ?? 0;
+            const paid = (reachGet(reach, o) as number | undefined) ?? 0;
             if (k < paid) alloc(PROPERTY_BYTES);
             else {
                 const gap = k - paid < GAP_MAX ? k - paid : GAP_MAX;
@@ -516,7 +528,7 @@ function paySize(o: any): void {
     if (isTrueArray(o)) charge(o.length * 2);
     else if (typedTag(o) !== undefined) spend(typedLength(o) * 4, typedLength(o) * 24);
     const n = ownKeys(o).length;
-    spend(10 + n * 8, 24 + n * 40);
+    spend(10 + n * 40, 24 + n * 40);
 }
 
 /** What rest patterns collected; the size of what they took it from bounded the work. */
@@ -565,10 +577,15 @@ function extend(v: any): any {
     return v;
 }
 
-/* ---- Errors: a program must not see where the native stack ends. */
+/* ---- Errors. The engine makes errors of its own, which nothing charges before they are caught; and a
+ * program must not see where the native stack ends. */
+
+const ERROR_GAS = 500;
 
 function caught(e: any): void {
-    if (typeof e === 'object' && e !== null && !isProxy(e) && isNativeOverflow(e)) __meterFault();
+    if (typeof e !== 'object' || e === null) return;
+    charge(ERROR_GAS);
+    if (!isProxy(e) && isNativeOverflow(e)) __meterFault();
 }
 
 /* ---- Delegation: yield* and for await call an iterator between two runs of the function, when its
