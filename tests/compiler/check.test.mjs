@@ -104,7 +104,15 @@ test("it has no say in the language level, the modules and the files", () => {
         compilerOptions: { lib: ["dom"], target: "es3", module: "commonjs", types: ["node"], noLib: true,
             skipLibCheck: false, paths: { "*": ["/etc/*"] }, rootDir: "/", plugins: [{ name: "x" }] } }));
     assert.deepEqual(checked("export const a = [1].at(0)?.toFixed();\ndocument;", config),
-        ["a.ts:2:1 TS2584"]);
+        ["a.ts:2:1 TS2584", "tsconfig.json:0:0 TANA109"]);
+});
+
+test("that it extends another one is said, and is no error", () => {
+    const { ok, diagnostics } = service.check({ root: ["a.ts"], files: { "a.ts": "" },
+        ...tsconfig("{ \"extends\": \"./base.json\" }") });
+    assert.equal(ok, true);
+    assert.deepEqual(diagnostics.map((d) => `${place(d)} ${d.category}`),
+        ["tsconfig.json:0:0 TANA109 warning"]);
 });
 
 test("what is wrong with it is said", () => {

@@ -29,8 +29,8 @@ function answer<Request>(
 ): string {
     let path = "";
     try {
-        const request = JSON.parse(text) as Request & { path?: string };
-        path = request.path ?? "";
+        const request = JSON.parse(text) as Request & { path?: string; root?: string[] };
+        path = request.path ?? request.root?.[0] ?? "";
         return JSON.stringify(work(request));
     } catch (e) {
         dropParsedLibs();

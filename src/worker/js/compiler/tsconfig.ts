@@ -45,6 +45,8 @@ export function readOptions(
         const parsed = ts.parseConfigFileTextToJson(path, source);
         if (parsed.error)
             diagnostics.push(fromTypeScript(parsed.error, () => path));
+        if (parsed.config?.extends !== undefined)
+            diagnostics.push(notFollowed(path));
         const given: unknown = parsed.config?.compilerOptions;
         for (const name of FOLLOWED) {
             const value = given && typeof given === "object" ?
@@ -57,4 +59,9 @@ export function readOptions(
         }
     }
     return { options: { ...options, ...fixedOptions() }, diagnostics };
+}
+
+function notFollowed(path: string): Diagnostic {
+    const message = "\"extends\" is not followed: only this file's own options count here.";
+    return { ...findingWithoutPlace(path, CODE.tsconfig, message), category: "warning" };
 }
