@@ -1,11 +1,12 @@
 /* Array.prototype: charges, then the native for plain arrays, the metered implementation otherwise. */
 
 import { STRING_UNITS_MAX, alloc, charge, spend } from './charge';
+import { theArray } from './constructors';
 import { isPlainArray, isSpeciesPlain, isTrueArray } from './fast';
 import * as generic from './generic/array';
 import { sortGeneric } from './generic/sort';
 import { toNumber } from './generic/convert';
-import { ArrayN, arrays, hidden, reflectApply } from './natives';
+import { ArrayN, arrays, hidden, reflectApply, uncurried } from './natives';
 import { canSortByText, chargeSort } from './sorting';
 
 const n = {
@@ -262,8 +263,9 @@ const methods = {
         return isTrueArray(this) ? n.pop.call(this) : generic.pop(this);
     },
     push(this: any, item: any) {
-        if (arguments.length === 1 && isTrueArray(this)) {
-            if ((__meterGas -= 6) < 0 || (__meterBytes -= 24) < 0) __meterX();
+        /* One item is constant work on any receiver, and worth the price of the call. */
+        if (arguments.length === 1) {
+            if ((__meterBytes -= 24) < 0) __meterX();
             return n.push.call(this, item);
         }
         return pushMany(this, arguments);
@@ -373,6 +375,7 @@ function concatPlain(self: any[], items: any[]): any[] | undefined {
 }
 
 const spreadableSymbol = Symbol.isConcatSpreadable;
+const iteratorSymbol = Symbol.iterator;
 const hasOwn = hidden(Object.prototype.hasOwnProperty);
 
 function hasSpreadable(a: object): boolean {
@@ -425,13 +428,13 @@ function isIrregular(a: any[]): boolean {
 }
 
 const irregularArrays = new WeakSet<object>();
-const weakHas = hidden(WeakSet.prototype.has);
+const weakHas = uncurried(WeakSet.prototype.has);
 const weakAdd = hidden(WeakSet.prototype.add);
 
 /** Arrays on which an element was defined with attributes of its own. */
 export const irregular = {
     made: false,
-    has: (a: object): boolean => weakHas.call(irregularArrays, a),
+    has: (a: object): boolean => weakHas(irregularArrays, a),
     add(a: object): void {
         this.made = true;
         weakAdd.call(irregularArrays, a);
@@ -448,6 +451,13 @@ export const arrayMethods = methods;
 
 export const arrayStatics = {
     from(this: any, source: any, f: any, thisArg: any) {
+        if (this === theArray && isPlainArray(source) && !hasOwn.call(source, iteratorSymbol)) {
+            if (f === undefined) {
+                spend(8 + source.length, 32 + source.length * 12);
+                const copy = copyDense(source);
+                if (copy !== undefined) return copy;
+            }
+        }
         return generic.from(this, source, f, thisArg);
     },
     of(this: any, ...items: any[]) {

@@ -141,7 +141,7 @@ export const errorNames = [
 /** RangeErrors that a program made itself with the text of the engine's stack overflow. */
 const forged = new WeakSet<object>();
 const forgedAdd = hidden(WeakSet.prototype.add);
-const forgedHas = hidden(WeakSet.prototype.has);
+const forgedHas = uncurried(WeakSet.prototype.has);
 const OVERFLOW_TEXT = 'Maximum call stack size exceeded';
 
 /** True for a stack overflow of the engine's, which must end the execution. */
@@ -149,7 +149,7 @@ export function isNativeOverflow(e: any): boolean {
     if (typeof e !== 'object' || e === null) return false;
     if (getPrototypeOf(e) !== RangeErrorPrototype) return false;
     const d = getOwn(e, 'message');
-    return d !== undefined && d.value === OVERFLOW_TEXT && !forgedHas.call(forged, e);
+    return d !== undefined && d.value === OVERFLOW_TEXT && !forgedHas(forged, e);
 }
 
 const getOwn = Object.getOwnPropertyDescriptor;

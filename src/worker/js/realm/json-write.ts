@@ -20,14 +20,14 @@ const repeatN = hidden(strings.repeat);
 
 /* Names in quotes, kept from one call to the next: one name is written many times. */
 const MapC = Map;
-const mapGet = hidden(maps.get);
+const mapGet = uncurried(maps.get);
 const mapSet = hidden(maps.set);
 const quotedMax = 512;
 let quoted = new MapC<string, string>();
 let quotedCount = 0;
 
 function name(key: string): string {
-    const known = mapGet.call(quoted, key) as string | undefined;
+    const known = mapGet(quoted, key) as string | undefined;
     if (known !== undefined) return known;
     const text = quoteN(key);
     if (key.length <= 64) {

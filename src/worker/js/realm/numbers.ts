@@ -58,6 +58,10 @@ const numberMethods = {
         return nn.toPrecision.call(v, d);
     },
     toString(this: any, radix: any) {
+        if (radix === undefined && typeof this === 'number') {
+            if ((__meterGas -= 6) < 0 || (__meterBytes -= 24) < 0) __meterX();
+            return nn.toString.call(this);
+        }
         const v = numberOf(this);
         const r = radix === undefined ? 10 : toIntegerOrInfinity(radix);
         if (r === 10) spend(8, 32);

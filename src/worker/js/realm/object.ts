@@ -341,7 +341,7 @@ function requireConstructor(f: any): void {
 
 /* Bound functions → how many times bound. */
 const bindings = new WeakMap<object, number>();
-const weakGet = hidden(WeakMap.prototype.get);
+const weakGet = uncurried(WeakMap.prototype.get);
 const weakSet = hidden(WeakMap.prototype.set);
 const isCallable = (f: any) => typeof f === 'function';
 
@@ -355,7 +355,7 @@ const functionMethods = {
     },
     bind(this: any, thisArg: any, ...args: any[]) {
         if (!isCallable(this)) throw new TypeErrorN('Bind must be called on a function');
-        const depth = ((weakGet.call(bindings, this) as number | undefined) ?? 0) + 1;
+        const depth = ((weakGet(bindings, this) as number | undefined) ?? 0) + 1;
         if (depth > BIND_MAX) throw new RangeErrorN(`Functions are bound more than ${BIND_MAX} times`);
         spend(40 + args.length, 160 + args.length * 8);
         const bound = reflectApply(n.bind, this, [thisArg, ...args]);
@@ -373,7 +373,7 @@ const functionMethods = {
 
 /* The registry of Symbol.for belongs to one execution. */
 const MapC = Map;
-const mapGet = hidden(Map.prototype.get);
+const mapGet = uncurried(Map.prototype.get);
 const mapSet = hidden(Map.prototype.set);
 let registered = new MapC<string, symbol>();
 let registeredKeys = new MapC<symbol, string>();
@@ -387,7 +387,7 @@ const symbolMethods = {
         const text = toStr(key);
         if (text.length > 1024) throw new RangeErrorN('The key of a registered symbol has more than 1024 units');
         spend(20 + (text.length >> 2), 160 + text.length);
-        let symbol = mapGet.call(registered, text) as symbol | undefined;
+        let symbol = mapGet(registered, text) as symbol | undefined;
         if (symbol === undefined) {
             symbol = SymbolN(text) as any as symbol;
             mapSet.call(registered, text, symbol);
@@ -397,7 +397,7 @@ const symbolMethods = {
     },
     keyFor(symbol: any) {
         if (typeof symbol !== 'symbol') throw new TypeErrorN(`${describe(symbol)} is not a symbol`);
-        return mapGet.call(registeredKeys, symbol);
+        return mapGet(registeredKeys, symbol);
     },
 };
 

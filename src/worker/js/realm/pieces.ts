@@ -93,3 +93,51 @@ export function expand(
 }
 
 const RangeErrorN = RangeError;
+
+/** The text of each match. */
+export function firstParts(matches: any[]): string[] {
+    spend(matches.length * 3, 32 + matches.length * 16);
+    const parts: string[] = [];
+    for (let i = 0; i < matches.length; i++) parts[i] = matches[i][0];
+    return parts;
+}
+
+/** Replaces matches, which are in order and the engine's own, by a template. */
+export function replacePlain(s: string, matches: any[], template: string): string {
+    const constant = indexOfN.call(template, '$', 0) < 0;
+    let out = '';
+    let done = 0;
+    for (let i = 0; i < matches.length; i++) {
+        const match = matches[i];
+        const at = match.index as number;
+        const matched = match[0] as string;
+        const { groups } = match;
+        const piece = constant
+            ? template
+            : expand(
+                  template,
+                  s,
+                  at,
+                  matched,
+                  sliceList(match),
+                  groups === undefined ? undefined : (name) => (groups[name] as string | undefined) ?? '',
+              );
+        const before = sliceN.call(s, done, at) as string;
+        const units = out.length + before.length + piece.length;
+        if (units > 1048576) throw new RangeErrorN('Invalid string length');
+        if ((__meterGas -= 12 + (units >> 8)) < 0 || (__meterBytes -= 96) < 0) __meterX();
+        out = out + before + piece;
+        done = at + matched.length;
+    }
+    const units = out.length + s.length - done;
+    if (units > 1048576) throw new RangeErrorN('Invalid string length');
+    spend(8 + (units >> 4), 32 + units);
+    return out + sliceN.call(s, done);
+}
+
+function sliceList(match: any): (string | undefined)[] {
+    const list: (string | undefined)[] = [];
+    for (let k = 1; k < match.length; k++) list[k - 1] = match[k];
+    charge(match.length * 3);
+    return list;
+}

@@ -8,12 +8,15 @@ import { isNativeRegExp } from './brands';
 import { toStr } from './generic/convert';
 import { isRegExp } from './generic/string';
 import { regExpIsLinear } from './host';
+import { isProxy } from './proxies';
 import {
     RegExpN,
     RegExpPrototype,
     construct,
     getOwnPropertyDescriptor,
+    getPrototypeOf,
     hidden,
+    ownKeys,
     regexps,
     strings,
     uncurried,
@@ -25,6 +28,8 @@ export const matchAllN = hidden(regexps[Symbol.matchAll as any]);
 const charCodeAt = hidden(strings.charCodeAt);
 const nativeGetter = (key: string) => uncurried(getOwnPropertyDescriptor(RegExpPrototype, key)!.get!);
 const sourceOf = nativeGetter('source');
+const isGlobalN = nativeGetter('global');
+const isStickyN = nativeGetter('sticky');
 const flagGetters: [string, (r: any) => boolean][] = [
     ['d', nativeGetter('hasIndices')],
     ['g', nativeGetter('global')],
@@ -40,10 +45,12 @@ interface Pattern {
     readonly size: number;
     /** May look far beyond the match it finds: alternatives, quantified groups, lazy quantifiers. */
     readonly wide: boolean;
+    readonly global: boolean;
+    readonly sticky: boolean;
 }
 
 const patterns = new WeakMap<object, Pattern>();
-const weakGet = hidden(WeakMap.prototype.get);
+const weakGet = uncurried(WeakMap.prototype.get);
 const weakSet = hidden(WeakMap.prototype.set);
 
 function flagsOf(r: object): string {
@@ -84,13 +91,18 @@ function admit(r: object, source: string, flags: string): Pattern {
                 'linear time (no lookaround, back-references, large repetitions, or flags i and u)',
         );
     }
-    const pattern = { size: sizeOf(source), wide: isWide(source) };
+    const pattern = {
+        size: sizeOf(source),
+        wide: isWide(source),
+        global: isGlobalN(r),
+        sticky: isStickyN(r),
+    };
     weakSet.call(patterns, r, pattern);
     return pattern;
 }
 
 function patternOf(r: object): Pattern {
-    return (weakGet.call(patterns, r) as Pattern | undefined) ?? admit(r, sourceOf(r), flagsOf(r));
+    return (weakGet(patterns, r) as Pattern | undefined) ?? admit(r, sourceOf(r), flagsOf(r));
 }
 
 export const theRegExp: any = function (this: any, pattern: any, flags: any) {
@@ -126,14 +138,10 @@ export function noteLiteral<T extends object>(r: T): T {
 /* Above this price the whole is taken before the work instead of what was looked at after it. */
 const AFTER_MAX = 1 << 22;
 
-/** RegExpBuiltinExec. */
-export function execBuiltin(r: any, s: string): any {
-    if (!isNativeRegExp(r)) return execN.call(r, s);
-    const { size, wide } = patternOf(r);
-    const last = r.lastIndex;
-    const from = typeof last === 'number' && last > 0 && last <= s.length ? last : 0;
+/* One match by the native. `r` is a regular expression that has been priced. */
+function run(r: any, { size, wide }: Pattern, s: string, from: number): any {
     const worst = ((s.length - from) * size) / 2;
-    spend(60 + (s.length >> 12), 160);
+    if ((__meterGas -= 60 + (s.length >> 12)) < 0 || (__meterBytes -= 160) < 0) __meterX();
     const before = wide || worst > AFTER_MAX;
     if (before) charge(worst);
     const match = execN.call(r, s) as any;
@@ -142,8 +150,56 @@ export function execBuiltin(r: any, s: string): any {
         return null;
     }
     const groups = match.length;
-    spend(groups * 8, groups * 48);
+    if ((__meterGas -= groups * 8) < 0 || (__meterBytes -= groups * 48) < 0) __meterX();
     if (!before) charge(((match.index + match[0].length - from) * size) / 2);
     return match;
 }
 
+/** RegExpBuiltinExec. */
+export function execBuiltin(r: any, s: string): any {
+    let pattern = weakGet(patterns, r) as Pattern | undefined;
+    if (pattern === undefined) {
+        if (!isNativeRegExp(r)) return execN.call(r, s);
+        pattern = patternOf(r);
+    }
+    const last = r.lastIndex;
+    return run(r, pattern, s, typeof last === 'number' && last > 0 && last <= s.length ? last : 0);
+}
+
+/** The pattern of a regular expression on which no property was changed but lastIndex, a number: then
+ * its methods have no user code in them. Undefined for any other object. */
+function plainPattern(r: any): Pattern | undefined {
+    if (typeof r !== 'object' || r === null || isProxy(r) || getPrototypeOf(r) !== RegExpPrototype) return undefined;
+    if (ownKeys(r).length !== 1 || r === RegExpPrototype) return undefined;
+    const known = weakGet(patterns, r) as Pattern | undefined;
+    if (known === undefined && !isNativeRegExp(r)) return undefined;
+    if (typeof r.lastIndex !== 'number' || !getOwnPropertyDescriptor(r, 'lastIndex')!.writable) return undefined;
+    return known ?? patternOf(r);
+}
+
+/** All matches of a plain global expression, or the one of a plain other; undefined for other objects. */
+export function matchesOf(r: any, s: string): any[] | undefined {
+    const pattern = plainPattern(r);
+    if (pattern === undefined) return undefined;
+    const found: any[] = [];
+    if (!pattern.global) {
+        const match = execBuiltin(r, s);
+        if (match !== null) found[0] = match;
+        return found;
+    }
+    r.lastIndex = 0;
+    for (let from = 0; from <= s.length; ) {
+        const match = run(r, pattern, s, from);
+        if (match === null) break;
+        found[found.length] = match;
+        from = match.index + match[0].length;
+        if (match[0] === '') r.lastIndex = ++from;
+    }
+    r.lastIndex = 0;
+    return found;
+}
+
+/** Does a plain expression match? Undefined for other objects. */
+export function testPlain(r: any, s: string): boolean | undefined {
+    return plainPattern(r) === undefined ? undefined : execBuiltin(r, s) !== null;
+}

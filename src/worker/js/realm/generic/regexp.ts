@@ -2,9 +2,9 @@
 
 import { isNativeRegExp } from '../brands';
 import { chargeString, spend } from '../charge';
-import { expand, part } from '../pieces';
+import { expand, firstParts, part, replacePlain } from '../pieces';
 import { construct, reflectApply } from '../natives';
-import { execBuiltin, matchAllN, theRegExp } from '../regexp';
+import { execBuiltin, matchAllN, matchesOf, testPlain, theRegExp } from '../regexp';
 import { describe, isObject, lengthOf, toIntegerOrInfinity, toLength, toStr, toNumber } from './convert';
 
 const TypeErrorN = TypeError;
@@ -32,6 +32,8 @@ export function exec(self: any, text: any): any {
 
 export function test(self: any, text: any): boolean {
     requireObject(self, 'test');
+    const answer = typeof text === 'string' ? testPlain(self, text) : undefined;
+    if (answer !== undefined) return answer;
     return regExpExec(self, toStr(text)) !== null;
 }
 
@@ -67,6 +69,11 @@ function advance(s: string, index: number, unicode: boolean): number {
 export function match(self: any, text: any): any {
     requireObject(self, '@@match');
     const s = toStr(text);
+    const matches = matchesOf(self, s);
+    if (matches !== undefined) {
+        if (matches.length === 0) return null;
+        return self.global ? firstParts(matches) : matches[0];
+    }
     if (!self.global) return regExpExec(self, s);
     const unicode = !!self.unicode;
     self.lastIndex = 0;
@@ -95,20 +102,9 @@ export function replace(self: any, text: any, replacement: any): string {
     const s = toStr(text);
     const f = typeof replacement === 'function' ? replacement : undefined;
     const template = f === undefined ? toStr(replacement) : '';
-    const global = !!self.global;
-    let unicode = false;
-    if (global) {
-        unicode = !!self.unicode;
-        self.lastIndex = 0;
-    }
-    const results: any[] = [];
-    for (;;) {
-        const result = regExpExec(self, s);
-        if (result === null) break;
-        results[results.length] = result;
-        if (!global) break;
-        if (toStr(result[0]) === '') self.lastIndex = advance(s, toLength(self.lastIndex), unicode);
-    }
+    const plain = matchesOf(self, s);
+    if (plain !== undefined && f === undefined) return replacePlain(s, plain, template);
+    const results = plain ?? resultsOf(self, s);
     let out = '';
     let done = 0;
     for (let i = 0; i < results.length; i++) {
@@ -134,6 +130,23 @@ export function replace(self: any, text: any, replacement: any): string {
     const rest = part(s, done, s.length);
     chargeString(out.length + rest.length);
     return out + rest;
+}
+
+function resultsOf(self: any, s: string): any[] {
+    const global = !!self.global;
+    let unicode = false;
+    if (global) {
+        unicode = !!self.unicode;
+        self.lastIndex = 0;
+    }
+    const results: any[] = [];
+    for (;;) {
+        const result = regExpExec(self, s);
+        if (result === null) return results;
+        results[results.length] = result;
+        if (!global) return results;
+        if (toStr(result[0]) === '') self.lastIndex = advance(s, toLength(self.lastIndex), unicode);
+    }
 }
 
 function called(f: Function, s: string, at: number, matched: string, captures: any[], groups: any): string {
