@@ -117,7 +117,8 @@ function joinLine(
         return source;
     const joined: Segment[] = [];
     const add = (genCol: number, { line, col }: Segment): void => {
-        if (joined.length === 0 || joined[joined.length - 1]!.genCol < genCol)
+        const last = joined[joined.length - 1];
+        if (!last || last.genCol < genCol && (last.line !== line || last.col !== col))
             joined.push({ genCol, line, col });
     };
     for (const [i, { outCol, inCol }] of columns.entries()) {
