@@ -16,7 +16,7 @@ import { isTrueArray } from './fast';
 import { describe, getMethod, isObject, toNumber, toNumeric, toPrimitive, toStr } from './generic/convert';
 import {
     ArrayPrototype, ObjectPrototype, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, hidden, ownKeys,
-    reflectApply, typedLength, typedTag,
+    reflectApply, typedLength, typedTag, uncurried,
 } from './natives';
 import { isProxy } from './proxies';
 import { eachExecution } from './state';
@@ -63,7 +63,7 @@ function concat(a: string, b: string): string {
 
 function concatLong(a: string, b: string, n: number): string {
     if (n > STRING_UNITS_MAX) throw new RangeErrorN('Invalid string length');
-    if ((__meterGas -= 6 + (n >> 7)) < 0 || (__meterBytes -= ROPE_BYTES) < 0) __meterX();
+    if ((__meterGas -= 6 + (n >> 6)) < 0 || (__meterBytes -= ROPE_BYTES) < 0) __meterX();
     const s = a + b;
     if (n >= 4096) {
         const m = a.length > b.length ? a.length : b.length;
