@@ -6,16 +6,14 @@
 #include "runtime/limits.h"
 
 #define FIELD(name) offsetof(struct args, name)
-#define OPTION_HELP {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL}
-#define OPTIONS_END {0}
 
 static const struct option run_options[] = {
     {"gas", 0, OPTION_NUMBER, "N", FIELD(gas), 1, EXEC_GAS_MAX,
      "units of gas the program may use (default 50000000)", NULL},
     {"memory", 0, OPTION_SIZE, "SIZE", FIELD(memory), 1, EXEC_BYTES_MAX,
      "bytes it may allocate in all: 1000000, 64MiB (default 64MiB)", NULL},
-    {"timeout", 0, OPTION_SECONDS, "SECONDS", FIELD(timeout_ms), 1,
-     EXEC_TIMEOUT_SECONDS_MAX * 1000, "processor time it may use (default 30)", NULL},
+    {"timeout", 0, OPTION_SECONDS, "SECONDS", FIELD(timeout_ms), 1, EXEC_TIMEOUT_SECONDS_MAX * 1000,
+     "processor time it may use (default 30)", NULL},
     {"state", 0, OPTION_TEXT, "FILE", FIELD(state), 0, 0,
      "the ledger to run against, as JSON (default: a built-in one)", "file"},
     {"input", 0, OPTION_TEXT, "JSON", FIELD(input), 0, 0, "what tana:context gives as input()",
@@ -26,8 +24,8 @@ static const struct option run_options[] = {
      "print one JSON document: result, logs, effects, gas, error", NULL},
     {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), 0, 0, "do not print the versions on start",
      NULL},
-    OPTION_HELP,
-    OPTIONS_END,
+    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
+    {0},
 };
 
 static const struct option check_options[] = {
@@ -36,25 +34,25 @@ static const struct option check_options[] = {
     {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print the findings as JSON", NULL},
     {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), 0, 0, "do not print the versions on start",
      NULL},
-    OPTION_HELP,
-    OPTIONS_END,
+    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
+    {0},
 };
 
 static const struct option version_options[] = {
     {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print the versions as JSON", NULL},
-    OPTION_HELP,
-    OPTIONS_END,
+    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
+    {0},
 };
 
 static const struct option help_options[] = {
     {"man", 0, OPTION_FLAG, NULL, FIELD(man), 0, 0, "print the manual page's source (roff)", NULL},
-    OPTION_HELP,
-    OPTIONS_END,
+    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
+    {0},
 };
 
 static const struct option completion_options[] = {
-    OPTION_HELP,
-    OPTIONS_END,
+    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
+    {0},
 };
 
 const struct command commands[] = {
@@ -147,7 +145,8 @@ static tana_err out_of_range(const struct option *o, const char *text, struct er
         return ERR(err, E_USAGE, "--%s takes seconds from 0.001 to %llu, not \"%.100s\"", o->name,
                    (unsigned long long)o->max / 1000, text);
     if (o->kind == OPTION_SIZE)
-        return ERR(err, E_USAGE, "--%s takes bytes up to %lluMiB, such as 1000000 or 16MiB, not \"%.100s\"",
+        return ERR(err, E_USAGE,
+                   "--%s takes bytes up to %lluMiB, such as 1000000 or 16MiB, not \"%.100s\"",
                    o->name, (unsigned long long)o->max >> 20, text);
     return ERR(err, E_USAGE, "--%s takes a whole number from %llu to %llu, not \"%.100s\"", o->name,
                (unsigned long long)o->min, (unsigned long long)o->max, text);
@@ -253,16 +252,16 @@ tana_err command_parse(const struct command *c, int argc, char **argv, struct ar
 {
     bool options_ended = false;
     *ret_args = (struct args){0};
-    for (int i = 0; i < argc; i++) {
+    for (int i = 0; i < argc; i++) { /* argv[argc] is NULL, as main's */
         const char *word = argv[i];
         bool took_next = false;
-        tana_err code;
+        tana_err code = E_OK;
         if (options_ended || word[0] != '-' || word[1] == '\0')
             code = add_operand(c, word, ret_args, err);
         else if (strcmp(word, "--") == 0)
-            code = E_OK, options_ended = true;
+            options_ended = true;
         else if (word[1] == '-')
-            code = parse_long(c, word, i + 1 < argc ? argv[i + 1] : NULL, &took_next, ret_args, err);
+            code = parse_long(c, word, argv[i + 1], &took_next, ret_args, err);
         else
             code = parse_letters(c, word, ret_args, err);
         if (code)

@@ -14,7 +14,7 @@ struct args {
     uint64_t memory;     /* bytes; 0 = not given */
     uint64_t timeout_ms; /* 0 = not given */
     const char *state, *input, *root;
-    bool json, quiet, help, man, unmetered;
+    bool json, quiet, help, man;
     const char *operands[OPERANDS_MAX];
     size_t operand_count;
 };
@@ -28,8 +28,8 @@ enum option_kind {
 };
 
 struct option {
-    const char *name;     /* without the dashes */
-    char letter;          /* 0 = none */
+    const char *name; /* without the dashes */
+    char letter;      /* 0 = none */
     enum option_kind kind;
     const char *argument; /* how help names the argument; NULL for a flag */
     size_t field;         /* its offset in struct args */
@@ -42,9 +42,9 @@ struct command {
     const char *name;
     const char *operands; /* as help shows them: "FILE" */
     size_t operands_min, operands_max;
-    const char *complete; /* of the operands: "file", "command", "shell" or NULL */
-    const char *summary;  /* a phrase */
-    const char *text;     /* what help says below the options */
+    const char *complete;         /* of the operands: "file", "command", "shell" or NULL */
+    const char *summary;          /* a phrase */
+    const char *text;             /* what help says below the options */
     const struct option *options; /* ended by one without a name */
     int (*run)(const struct args *args);
 };
@@ -53,7 +53,7 @@ extern const struct command commands[]; /* ended by one without a name */
 
 const struct command *command_find(const char *name); /* NULL when there is none */
 
-/* Reads the words behind the command's name. Errors: E_USAGE. */
+/* Reads the words behind the command's name; argv ends with NULL. Errors: E_USAGE. */
 tana_err command_parse(const struct command *c, int argc, char **argv, struct args *ret_args,
                        struct err *err);
 

@@ -59,8 +59,9 @@ static void put_zsh(struct buf *out)
     buf_append_str(out, "#compdef tana\n_tana() {\n    local -a commands\n    commands=(\n");
     for (const struct command *c = commands; c->name; c++)
         buf_printf(out, "        '%s:%s'\n", c->name, c->summary);
-    buf_append_str(out, "    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n"
-                        "        return\n    fi\n    case $words[2] in\n");
+    buf_append_str(out,
+                   "    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n"
+                   "        return\n    fi\n    case $words[2] in\n");
     for (const struct command *c = commands; c->name; c++) {
         buf_printf(out, "        %s) _arguments", c->name);
         for (const struct option *o = c->options; o->name; o++)
@@ -87,10 +88,12 @@ static void put_fish(struct buf *out)
         buf_printf(out, "complete -c tana -n __fish_use_subcommand -f -a %s -d '%s'\n", c->name,
                    c->summary);
         for (const struct option *o = c->options; o->name; o++)
-            buf_printf(out, "complete -c tana -n '__fish_seen_subcommand_from %s' -l %s%s -d '%s'\n",
+            buf_printf(out,
+                       "complete -c tana -n '__fish_seen_subcommand_from %s' -l %s%s -d '%s'\n",
                        c->name, o->name, o->argument ? " -r" : "", o->help);
         if (c->complete && strcmp(c->complete, "file") != 0) {
-            buf_printf(out, "complete -c tana -n '__fish_seen_subcommand_from %s' -f -a '", c->name);
+            buf_printf(out, "complete -c tana -n '__fish_seen_subcommand_from %s' -f -a '",
+                       c->name);
             put_operand_words(out, c->complete);
             buf_append_str(out, "'\n");
         }

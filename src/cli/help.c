@@ -37,8 +37,9 @@ static void put_command_help(struct buf *out, const struct command *c)
 
 static void put_overview(struct buf *out)
 {
-    buf_printf(out, "tana %s - TypeScript programs in a sandbox, with a ledger\n\n"
-                    "Usage: tana COMMAND [OPTIONS] ...\n\nCommands:\n",
+    buf_printf(out,
+               "tana %s - TypeScript programs in a sandbox, with a ledger\n\n"
+               "Usage: tana COMMAND [OPTIONS] ...\n\nCommands:\n",
                TANA_VERSION);
     for (const struct command *c = commands; c->name; c++) {
         size_t start = out->size;
@@ -122,11 +123,11 @@ static void put_manual(struct buf *out)
     for (const struct command *c = commands; c->name; c++)
         put_roff_command(out, c);
     put_roff_statuses(out);
-    buf_append_str(out,
-                   ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nwhen set and not empty, nothing is coloured\n"
-                   ".TP\n.B XDG_CACHE_HOME, HOME\nwhere the cache is\n"
-                   ".SH FILES\n.TP\n.B ~/.cache/tana\ncompiled programs and the compiler's snapshot; "
-                   "may be removed at any time\n");
+    buf_append_str(
+        out, ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nwhen set and not empty, nothing is coloured\n"
+             ".TP\n.B XDG_CACHE_HOME, HOME\nwhere the cache is\n"
+             ".SH FILES\n.TP\n.B ~/.cache/tana\ncompiled programs and the compiler's snapshot; "
+             "may be removed at any time\n");
 }
 
 /* -------------------------------------------------------------------------- commands --------- */

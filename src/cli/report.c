@@ -133,6 +133,16 @@ static const char *advice(tana_err status)
     }
 }
 
+/* A name of the program's choosing, on one line: no line feed in it can make a frame of its own. */
+static void put_name(struct buf *text, const char *name)
+{
+    for (const char *end; (end = strchr(name, '\n')); name = end + 1) {
+        codeframe_text(text, bytes_of(name, (size_t)(end - name)), 0);
+        buf_append_str(text, "\\n");
+    }
+    codeframe_text(text, bytes_str(name), 0);
+}
+
 static void put_frames(struct buf *text, const struct graph *g, const struct exec_result *result)
 {
     for (size_t i = 0; i < result->frame_count; i++) {
@@ -140,10 +150,10 @@ static void put_frames(struct buf *text, const struct graph *g, const struct exe
         _cleanup_(free_ptr) char *path = report_path(g, f.path);
         buf_append_str(text, "    at ");
         if (f.function[0]) {
-            codeframe_text(text, bytes_str(f.function), 0);
+            put_name(text, f.function);
             buf_append_str(text, " (");
         }
-        codeframe_text(text, bytes_str(path), 0);
+        put_name(text, path);
         if (f.line)
             buf_printf(text, ":%" PRIu32 ":%" PRIu32, f.line, f.col);
         buf_append_str(text, f.function[0] ? ")\n" : "\n");
@@ -192,7 +202,8 @@ void report_failure(const struct graph *g, const struct exec_result *result, uin
 {
     if (result->status == E_OK || report_as_finding(g, result))
         return;
-    const char *red = out_stderr.colour ? "\x1b[91m" : "", *plain = out_stderr.colour ? "\x1b[0m" : "";
+    const char *red = out_stderr.colour ? "\x1b[91m" : "",
+               *plain = out_stderr.colour ? "\x1b[0m" : "";
     _cleanup_(buf_release) struct buf sentence = buf_init(2 * ERROR_MESSAGE_MAX);
     _cleanup_(buf_release) struct buf text = buf_init(REPORT_MAX);
     report_sentence(&sentence, result, gas_limit, bytes_limit);

@@ -6,7 +6,8 @@
 #include "codec/json.h"
 
 enum {
-    LOGS_MAX = 16 << 20, /* bytes of all console entries as JSON; LOG_TOTAL_MAX escaped stays below */
+    LOGS_MAX =
+        16 << 20, /* bytes of all console entries as JSON; LOG_TOTAL_MAX escaped stays below */
 };
 
 static const char *const level_names[] = {"debug", "log", "info", "warn", "error"};

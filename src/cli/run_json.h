@@ -16,10 +16,10 @@ void run_json_log(struct run_json *j, enum log_level level, struct bytes text);
 
 /* How the run ended: exactly one of the three. */
 struct run_json_end {
-    const struct err *err;               /* it could not be run, or was stopped */
-    const struct diagnostics *findings;  /* the source was refused */
-    const struct exec_result *result;    /* it ran */
-    struct bytes sentence;               /* of a result other than E_OK */
+    const struct err *err;              /* it could not be run, or was stopped */
+    const struct diagnostics *findings; /* the source was refused */
+    const struct exec_result *result;   /* it ran */
+    struct bytes sentence;              /* of a result other than E_OK */
     const struct graph *graph;
     const struct local *local; /* whose effects are shown; NULL when they were thrown away */
 };

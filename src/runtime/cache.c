@@ -13,10 +13,10 @@
 #include "codec/hex.h"
 
 enum {
-    NAME_MAX_SIZE = 80,           /* of an entry's file name, with NUL */
-    ENTRIES_MAX = 16384,          /* files looked at when the cache is trimmed */
-    TOUCH_AFTER_SECONDS = 3600,   /* a hit renews the time of an entry older than this */
-    STALE_TMP_SECONDS = 3600,     /* a temporary file this old was left by a process that died */
+    NAME_MAX_SIZE = 80,         /* of an entry's file name, with NUL */
+    ENTRIES_MAX = 16384,        /* files looked at when the cache is trimmed */
+    TOUCH_AFTER_SECONDS = 3600, /* a hit renews the time of an entry older than this */
+    STALE_TMP_SECONDS = 3600,   /* a temporary file this old was left by a process that died */
 };
 
 #define MAGIC "tana-cache-1\n"
@@ -215,7 +215,8 @@ static int older_first(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-static void list_entries(struct cache *c, struct file_age *ages, size_t *ret_count, off_t *ret_total)
+static void list_entries(struct cache *c, struct file_age *ages, size_t *ret_count,
+                         off_t *ret_total)
 {
     *ret_count = 0;
     *ret_total = 0;
@@ -277,8 +278,8 @@ static void write_entry(struct cache *c, const char *name, struct bytes header,
     }
     if (fd < 0)
         return;
-    bool written = write_all(fd, header.data, header.size) &&
-                   write_all(fd, payload.data, payload.size);
+    bool written =
+        write_all(fd, header.data, header.size) && write_all(fd, payload.data, payload.size);
     written &= close(fd) == 0;
     if (!written || renameat(c->dir, temporary, c->dir, name))
         unlinkat(c->dir, temporary, 0);

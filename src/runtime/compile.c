@@ -20,9 +20,9 @@ enum {
 struct compiler {
     struct cache *cache; /* borrowed */
     char *toolchain;
-    struct worker *worker;  /* NULL until needed */
-    bool from_snapshot;     /* the worker was given one */
-    bool without_snapshot;  /* one made trouble: this process uses none from now on */
+    struct worker *worker; /* NULL until needed */
+    bool from_snapshot;    /* the worker was given one */
+    bool without_snapshot; /* one made trouble: this process uses none from now on */
     struct sha256 snapshot_key;
 };
 

@@ -7,8 +7,8 @@
 
 enum {
     OP_NAME_MAX = 64,
-    OP_REPLY_MAX = 8 << 20,     /* bytes of one answer to the program */
-    FRAME_TEXT_MAX = 4096,      /* bytes of a function's or a path's name in a stack frame */
+    OP_REPLY_MAX = 8 << 20, /* bytes of one answer to the program */
+    FRAME_TEXT_MAX = 4096,  /* bytes of a function's or a path's name in a stack frame */
     ERROR_NAME_MAX = 256,
 };
 

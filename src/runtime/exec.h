@@ -24,8 +24,8 @@ struct exec_module {
 
 /* Everything is borrowed until exec_start returns. */
 struct exec_request {
-    uint64_t gas;                      /* 1 .. EXEC_GAS_MAX */
-    uint64_t bytes;                    /* 1 .. EXEC_BYTES_MAX */
+    uint64_t gas;   /* 1 .. EXEC_GAS_MAX */
+    uint64_t bytes; /* 1 .. EXEC_BYTES_MAX */
     uint32_t depth;
     uint64_t cpu_ms_max;               /* processor time of the worker; 0 = no limit */
     struct bytes context;              /* JSON text for host("context") */
@@ -71,7 +71,8 @@ struct exec {
     struct worker *worker;
     const struct exec_host *host;
     uint64_t log_bytes;
-    bool done; /* the result is there; the worker is free for the next execution or has ended itself */
+    bool
+        done; /* the result is there; the worker is free for the next execution or has ended itself */
 };
 
 /* Errors: E_LIMIT (the program is larger than a message may be). */

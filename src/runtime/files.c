@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "codec/text.h"
+
 enum { OPEN_TRIES = 8 }; /* openat2 asks to be called again when the tree changes meanwhile */
 
 /* -------------------------------------------------------------------------------- the root --- */
@@ -69,6 +71,7 @@ tana_err file_root_find(struct file_root *ret_root, char **ret_path, const char 
                         const char *root, struct err *err)
 {
     char real_entry[PATH_MAX], real_root[PATH_MAX];
+    size_t bad;
     *ret_root = (struct file_root){.fd = -1};
     if (!realpath(entry, real_entry))
         return ERR(err, E_NO_INPUT, "cannot read %.500s: %s", entry, strerror(errno));
@@ -82,6 +85,8 @@ tana_err file_root_find(struct file_root *ret_root, char **ret_path, const char 
         return ERR(err, E_USAGE, "%.400s is not inside the root, %.400s", entry, real_root);
     if (strlen(inside) >= FILE_PATH_MAX)
         return ERR(err, E_NO_INPUT, "cannot read %.500s: its path is too long", entry);
+    if (!utf8_check(bytes_str(inside), &bad))
+        return ERR(err, E_NO_INPUT, "cannot read %.500s: its path is not UTF-8", entry);
     ret_root->fd = open(real_root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (ret_root->fd < 0)
         return ERR(err, E_NO_INPUT, "cannot use %.500s as the root: %s", real_root,
@@ -182,8 +187,10 @@ static enum file_problem read_plain(int fd, struct buf *ret_text, struct err *er
     if (fd < 0 || fstat(fd, &st))
         return cannot_open(errno, err);
     if (!S_ISREG(st.st_mode)) {
-        const char *what = S_ISDIR(st.st_mode) ? "a directory" : S_ISFIFO(st.st_mode) ? "a FIFO"
-                         : S_ISSOCK(st.st_mode) ? "a socket" : "a device";
+        const char *what = S_ISDIR(st.st_mode)    ? "a directory"
+                           : S_ISFIFO(st.st_mode) ? "a FIFO"
+                           : S_ISSOCK(st.st_mode) ? "a socket"
+                                                  : "a device";
         ERR(err, E_NO_INPUT, "it is %s, not a regular file", what);
         return FILE_NOT_PLAIN;
     }

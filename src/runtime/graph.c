@@ -77,8 +77,8 @@ static bool check_text(struct graph *g, const char *path, struct bytes text)
     uint32_t line = 1, col = 1;
     size_t bad;
     const unsigned char *nul = text.size ? memchr(text.data, 0, text.size) : NULL;
-    if (text.size >= 2 && (memcmp(text.data, "\xff\xfe", 2) == 0 ||
-                           memcmp(text.data, "\xfe\xff", 2) == 0)) {
+    if (text.size >= 2 &&
+        (memcmp(text.data, "\xff\xfe", 2) == 0 || memcmp(text.data, "\xfe\xff", 2) == 0)) {
         snprintf(message, sizeof message, "The file is UTF-16: save it as UTF-8.");
     } else if (nul) {
         snprintf(message, sizeof message, "The file is binary: byte %zu is NUL.",
@@ -163,7 +163,10 @@ static void missing(struct graph *g, const struct mention *at, const struct cand
     int n = snprintf(message, sizeof message, "Cannot find module %s: there is no", q.text);
     for (size_t i = 0; i < c->count && n > 0 && (size_t)n < sizeof message; i++)
         n += snprintf(message + n, sizeof message - (size_t)n, "%s %.300s",
-                      i == 0 ? "" : i + 1 == c->count ? " and no" : ",", c->paths[i]);
+                      i == 0              ? ""
+                      : i + 1 == c->count ? " and no"
+                                          : ",",
+                      c->paths[i]);
     if (n > 0 && (size_t)n + 1 < sizeof message)
         snprintf(message + n, sizeof message - (size_t)n, ".");
     find_fault(g, at, "TANA201", message);
@@ -184,8 +187,7 @@ static const struct graph_module *follow(struct graph *g, const struct mention *
         if (at->import->dynamic) /* only what the static graph holds */
             continue;
         if (g->count >= MODULES_MAX) {
-            snprintf(message, sizeof message, "The program has more than %d modules.",
-                     MODULES_MAX);
+            snprintf(message, sizeof message, "The program has more than %d modules.", MODULES_MAX);
             find_fault(g, at, "TANA208", message);
             return NULL;
         }
@@ -200,7 +202,8 @@ static const struct graph_module *follow(struct graph *g, const struct mention *
             return m;
         if (problem == FILE_MISSING)
             continue;
-        snprintf(message, sizeof message, "Cannot import %.400s: %.800s.", c->paths[i], err.message);
+        snprintf(message, sizeof message, "Cannot import %.400s: %.800s.", c->paths[i],
+                 err.message);
         find_fault(g, at, problem == FILE_TOO_LARGE ? "TANA208" : fault_code(problem), message);
         return NULL;
     }

@@ -8,8 +8,8 @@
 /* The `tana/` spelling of these is a module of its own: it keeps the habits of the original project
  * (numbers as amounts). All others are one module under two names. */
 static const char *const builtins[] = {
-    "tana:block", "tana:context", "tana:core", "tana:data", "tana:net", "tana:tx", "tana:utils",
-    NULL,
+    "tana:block", "tana:context", "tana:core",  "tana:data",
+    "tana:net",   "tana:tx",      "tana:utils", NULL,
 };
 static const char *const builtins_with_two_forms[] = {"tana/block", "tana/tx", NULL};
 
@@ -122,8 +122,8 @@ static void add_source(struct candidates *c, const char *stem, size_t size, bool
 static const char *add_candidates(const char *path, bool types, struct candidates *ret,
                                   struct err *err)
 {
-    static const char *const other[] = {".tsx", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".node",
-                                        ".wasm"};
+    static const char *const other[] = {".tsx", ".jsx", ".mts",  ".cts",
+                                        ".mjs", ".cjs", ".node", ".wasm"};
     size_t size = strlen(path);
     for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
         if (ends_with(path, other[i])) {

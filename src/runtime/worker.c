@@ -20,10 +20,10 @@
 enum {
     READ_CHUNK = 64 << 10,
     HELLO_TEXT_MAX = 256,
-    WORKERS_MAX = 64,        /* living workers of one process */
-    FRAME_HEADER_SIZE = 4,   /* the u32 in front of every frame */
-    WAIT_SLICE_MS = 1000,    /* a longer wait is taken in slices, see waited() */
-    STDERR_TAIL_MAX = 600,   /* bytes of a dead worker's standard error that the message quotes */
+    WORKERS_MAX = 64,      /* living workers of one process */
+    FRAME_HEADER_SIZE = 4, /* the u32 in front of every frame */
+    WAIT_SLICE_MS = 1000,  /* a longer wait is taken in slices, see waited() */
+    STDERR_TAIL_MAX = 600, /* bytes of a dead worker's standard error that the message quotes */
 };
 
 struct worker {
@@ -31,9 +31,9 @@ struct worker {
     int slot;  /* in living[] */
     int fd;
     int stderr_fd;
-    struct buf in;      /* bytes that arrived; [0, consumed) were handed out */
+    struct buf in; /* bytes that arrived; [0, consumed) were handed out */
     size_t consumed;
-    struct buf out;     /* bytes to send; [0, sent) are gone */
+    struct buf out; /* bytes to send; [0, sent) are gone */
     size_t sent;
     size_t frame_start; /* of the frame being written, in out */
     bool hello_seen;
@@ -94,8 +94,8 @@ tana_err worker_spawn(struct worker **ret_worker, const struct worker_options *o
 {
     static const char *const modes[] = {"exec", "compile", "snapshot"};
     struct spawned child;
-    tana_err code = spawn_worker(&child, modes[options->mode], options->argument,
-                                 options->snapshot_fd, err);
+    tana_err code =
+        spawn_worker(&child, modes[options->mode], options->argument, options->snapshot_fd, err);
     if (code)
         return code;
 
@@ -243,8 +243,8 @@ tana_err worker_send(struct worker *w, struct err *err)
 static void flush(struct worker *w)
 {
     while (w->sent < w->out.size) {
-        ssize_t n = send(w->fd, w->out.data + w->sent, w->out.size - w->sent,
-                         MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n =
+            send(w->fd, w->out.data + w->sent, w->out.size - w->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n > 0)
             w->sent += (size_t)n;
         else if (n < 0 && errno == EINTR)
@@ -407,8 +407,8 @@ static tana_err next_message(struct worker *w, struct message *ret_message, bool
     return code || hello_only ? code : take_frame(w, ret_message, ret_have, err);
 }
 
-static tana_err step(struct worker *w, struct message *ret_message, bool *ret_have,
-                     bool hello_only, struct err *err)
+static tana_err step(struct worker *w, struct message *ret_message, bool *ret_have, bool hello_only,
+                     struct err *err)
 {
     bool end = false;
     *ret_have = false;
@@ -430,8 +430,7 @@ static tana_err step(struct worker *w, struct message *ret_message, bool *ret_ha
     return end ? died(w, err, w->in.size > w->consumed) : check_limits(w, err);
 }
 
-tana_err worker_step(struct worker *w, struct message *ret_message, bool *ret_have,
-                     struct err *err)
+tana_err worker_step(struct worker *w, struct message *ret_message, bool *ret_have, struct err *err)
 {
     return step(w, ret_message, ret_have, false, err);
 }

@@ -62,8 +62,9 @@ tana_err worker_send(struct worker *w, struct err *err);
 void worker_limit(struct worker *w, uint64_t cpu_ms_max);
 
 int worker_fd(const struct worker *w);
-short worker_events(const struct worker *w);    /* what to poll(2) for */
-int worker_timeout_ms(const struct worker *w); /* when to step at the latest; -1 = no limit is set */
+short worker_events(const struct worker *w); /* what to poll(2) for */
+int worker_timeout_ms(
+    const struct worker *w); /* when to step at the latest; -1 = no limit is set */
 
 /* Reads and writes what goes without waiting and checks the limits. *ret_have tells whether
  * *ret_message was filled: then step again at once, more may lie in the buffer. The HELLO is checked

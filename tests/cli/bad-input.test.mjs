@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { folder, oneMessage, run, tana } from "./tana.mjs";
+import { folder, oneMessage, run, TANA, tana } from "./tana.mjs";
 
 const quietly = (cwd, ...words) => tana(["run", "-q", ...words], { cwd });
 
@@ -52,6 +52,22 @@ test("a path that is too long", async () => {
     const ended = await quietly(folder(), "n".repeat(300) + ".ts");
     assert.match(oneMessage(ended), /^cannot read n+\.ts: File name too long$/);
     assert.equal(ended.status, 66);
+});
+
+test("a file whose name is not UTF-8", async () => {
+    const ended = await tana(["-c", "printf 1 > \"$(printf '\\377.ts')\"; exec \"$0\" run -q ./*.ts", TANA],
+        { cwd: folder(), program: "/bin/sh" });
+    assert.equal(oneMessage(ended), "cannot read ./\ufffd.ts: its path is not UTF-8");
+    assert.equal(ended.status, 66);
+});
+
+test("names with spaces, quotes and control characters", async () => {
+    const name = "a b'\"\x1b[31m\n\u202e.ts";
+    const ended = await quietly(folder({ [name]: "function f() { throw new Error('x'); }\nf();" }), name);
+    const shown = "a b'\"\\x1b[31m\\n\\u202e.ts";
+    assert.ok(ended.stderr.endsWith(`\n    at f (${shown}:1:22)\n    at ${shown}:2:1\n`), ended.stderr);
+    assert.doesNotMatch(ended.stderr, /[\x1b\u202e]/);
+    assert.equal(ended.status, 1);
 });
 
 test("an empty file runs and does nothing", async () => {

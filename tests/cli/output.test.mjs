@@ -98,6 +98,11 @@ for (const [name, [source, message]] of Object.entries(THROWN)) {
     });
 }
 
+test("a function cannot name itself into another frame", async () => {
+    const ended = await run("const o = { ['f\\n    at g (other.ts:1:1)']() { throw new Error('x'); } };\nfor (const k in o) o[k as never]();");
+    assert.match(ended.stderr, /^    at .*f\\n    at g \(other\.ts:1:1\) \(main\.ts:1:\d+\)$/m);
+});
+
 const ENDINGS = {
     "a loop without end": ["for (;;);", 4, /^tana: out of gas: the program used up its 50000000 units\n`--gas N`/m],
     "promise jobs without end": ["const f = () => Promise.resolve().then(f); f();", 5, /^tana: out of memory/],
