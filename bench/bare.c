@@ -97,10 +97,9 @@ int main(int argc, char **argv)
     engine_value value = 0;
     struct engine *e = NULL;
     bool jit = argc > 3 && strcmp(argv[3], "jit") == 0;
-    const char *flags = jit ? "--single-threaded --no-expose-wasm"
-                            : "--jitless --single-threaded --no-expose-wasm";
-    if (engine_process_start(flags, &err) ||
-        !(e = engine_new(&config, &err)) ||
+    const char *flags =
+        jit ? "--single-threaded --no-expose-wasm" : "--jitless --single-threaded --no-expose-wasm";
+    if (engine_process_start(flags, &err) || !(e = engine_new(&config, &err)) ||
         engine_script(e, engine_context_new(e), "bare", bytes_str("1+1"), false, &value)) {
         fprintf(stderr, "bare: %s\n", err.message);
         return 1;

@@ -200,6 +200,7 @@ int main(int argc, char **argv)
         return once(argv[2], argc > 3 && strcmp(argv[3], "unmetered") == 0, jit);
     if (strcmp(mode, "rss") == 0)
         return rss();
-    fprintf(stderr, "usage: bench-exec repeat FILE CALL N [jit] | once FILE [unmetered] [jit] | rss\n");
+    fprintf(stderr,
+            "usage: bench-exec repeat FILE CALL N [jit] | once FILE [unmetered] [jit] | rss\n");
     return 2;
 }

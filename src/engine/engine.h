@@ -51,19 +51,19 @@ struct engine_arg {
 
 /* Answers native.host(op, ...args) from JavaScript. `ret_reply` starts as undefined; its text must
  * stay valid until the next call. Never called once execution was asked to stop. */
-typedef void engine_host_fn(void *user, struct bytes op, const struct engine_arg *args, size_t count,
-                            struct engine_arg *ret_reply);
+typedef void engine_host_fn(void *user, struct bytes op, const struct engine_arg *args,
+                            size_t count, struct engine_arg *ret_reply);
 
 /* Names the module that `specifier`, written in `referrer`, stands for; 0 when there is none. */
 typedef engine_module engine_resolve_fn(void *user, engine_module referrer, struct bytes specifier);
 
 struct engine_config {
-    size_t heap_bytes_max;         /* of V8's old generation */
-    size_t young_bytes_max;        /* of its young generation: what lies there until it is collected,
+    size_t heap_bytes_max;   /* of V8's old generation */
+    size_t young_bytes_max;  /* of its young generation: what lies there until it is collected,
                                       and so the floor of resident memory; 0 = V8's own choice */
-    size_t buffer_bytes_max;       /* of ArrayBuffer contents alive at a time */
-    size_t stack_bytes_max;        /* native stack that JavaScript may use */
-    struct bytes snapshot;         /* borrowed for the engine's life; empty = V8's own */
+    size_t buffer_bytes_max; /* of ArrayBuffer contents alive at a time */
+    size_t stack_bytes_max;  /* native stack that JavaScript may use */
+    struct bytes snapshot;   /* borrowed for the engine's life; empty = V8's own */
     double (*clock_ms)(void *user); /* Date's clock, ms since 1970; NULL = the system's */
     engine_host_fn *host;
     engine_resolve_fn *resolve;
@@ -74,7 +74,7 @@ struct engine_config {
  * library found at run time is not the version the program was compiled for. */
 tana_err engine_process_start(const char *flags, struct err *err);
 
-const char *engine_version(void);      /* V8's own version text */
+const char *engine_version(void);                 /* V8's own version text */
 bool engine_snapshot_fits(struct bytes snapshot); /* made by this very V8 and whole? */
 
 struct engine *engine_new(const struct engine_config *config, struct err *err);
@@ -113,8 +113,8 @@ bool engine_is_undefined(struct engine *e, engine_value value);
 /* Modules. Compiling the same engine_source again is served from V8's compilation cache. */
 engine_source engine_source_new(struct engine *e, const char *path, struct bytes code);
 void engine_source_free(struct engine *e, engine_source source);
-engine_outcome engine_module_compile(struct engine *e, engine_context context,
-                                     engine_source source, engine_module *ret_module);
+engine_outcome engine_module_compile(struct engine *e, engine_context context, engine_source source,
+                                     engine_module *ret_module);
 
 /* A module whose exports are the own string-keyed properties of an object. */
 engine_module engine_module_synthetic(struct engine *e, engine_context context, const char *name,
@@ -190,8 +190,8 @@ struct engine_script_text {
     struct bytes source;
 };
 tana_err engine_snapshot_make(const struct engine_script_text *scripts, size_t count,
-                              const char *native_name, engine_host_fn *host,
-                              struct buf *ret_blob, struct err *err);
+                              const char *native_name, engine_host_fn *host, struct buf *ret_blob,
+                              struct err *err);
 
 #ifdef __cplusplus
 }

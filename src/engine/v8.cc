@@ -88,10 +88,7 @@ public:
     {
         return clock_ms ? clock_ms(user) : base_->CurrentClockTimeMillis();
     }
-    v8::TracingController *GetTracingController() override
-    {
-        return base_->GetTracingController();
-    }
+    v8::TracingController *GetTracingController() override { return base_->GetTracingController(); }
 
     double (*clock_ms)(void *user) = nullptr;
     void *user = nullptr;
@@ -106,7 +103,10 @@ Platform *platform;
 class Allocator final : public v8::ArrayBuffer::Allocator {
 public:
     explicit Allocator(size_t max) : max_(max) {}
-    void *Allocate(size_t size) override { return take(size) ? give(calloc(1, size ? size : 1), size) : nullptr; }
+    void *Allocate(size_t size) override
+    {
+        return take(size) ? give(calloc(1, size ? size : 1), size) : nullptr;
+    }
     void *AllocateUninitialized(size_t size) override { return Allocate(size); }
     void Free(void *data, size_t size) override
     {
@@ -242,6 +242,23 @@ void utf8_into(Isolate *isolate, Local<String> text, struct buf *out)
                         String::NO_NULL_TERMINATION | String::REPLACE_INVALID_UTF8);
 }
 
+/* As much of it as fits, in whole characters, and an ellipsis where it was cut. */
+void utf8_cut_into(Isolate *isolate, Local<String> text, struct buf *out)
+{
+    static const char ellipsis[] = "\u2026";
+    size_t room = out->size_max - out->size;
+    if (static_cast<size_t>(text->Utf8Length(isolate)) <= room || room < sizeof ellipsis) {
+        utf8_into(isolate, text, out);
+        return;
+    }
+    room -= sizeof ellipsis - 1;
+    char *at = static_cast<char *>(buf_extend(out, room));
+    int written = text->WriteUtf8(isolate, at, static_cast<int>(room), nullptr,
+                                  String::NO_NULL_TERMINATION | String::REPLACE_INVALID_UTF8);
+    out->size -= room - static_cast<size_t>(written);
+    buf_append(out, ellipsis, sizeof ellipsis - 1);
+}
+
 /* ---- native functions ---- */
 
 /* True when the execution was asked to stop; then no native function does anything more. */
@@ -355,9 +372,9 @@ void native_regexp_is_linear(const FunctionCallbackInfo<Value> &info)
     static const struct {
         char letter;
         int flag;
-    } known[] = {{'g', v8::RegExp::kGlobal},  {'i', v8::RegExp::kIgnoreCase},
+    } known[] = {{'g', v8::RegExp::kGlobal},    {'i', v8::RegExp::kIgnoreCase},
                  {'m', v8::RegExp::kMultiline}, {'y', v8::RegExp::kSticky},
-                 {'u', v8::RegExp::kUnicode}, {'s', v8::RegExp::kDotAll},
+                 {'u', v8::RegExp::kUnicode},   {'s', v8::RegExp::kDotAll},
                  {'d', v8::RegExp::kHasIndices}};
     int flags = v8::RegExp::kLinear;
     String::Utf8Value letters(isolate, info[1]);
@@ -431,7 +448,8 @@ Local<Value> own_data(Local<Context> context, Local<Object> object, const char *
     if (object->IsProxy() ||
         !object->GetOwnPropertyDescriptor(context, text_of(isolate, key)).ToLocal(&descriptor) ||
         !descriptor->IsObject() ||
-        !descriptor.As<Object>()->GetRealNamedProperty(context, text_of(isolate, "value"))
+        !descriptor.As<Object>()
+             ->GetRealNamedProperty(context, text_of(isolate, "value"))
              .ToLocal(&value))
         return {};
     return value;
@@ -467,7 +485,8 @@ Local<String> error_name(Local<Context> context, Local<Object> error)
         Local<Object> holder = at.As<Object>();
         Local<Value> name = own_data(context, holder, "name"), descriptor;
         if (name.IsEmpty() &&
-            holder->GetOwnPropertyDescriptor(context, text_of(isolate, "name")).ToLocal(&descriptor) &&
+            holder->GetOwnPropertyDescriptor(context, text_of(isolate, "name"))
+                .ToLocal(&descriptor) &&
             descriptor->IsObject())
             name = own_getter(context, error, descriptor.As<Object>());
         if (!name.IsEmpty() && name->IsString())
@@ -536,8 +555,7 @@ void give_namespace(const FunctionCallbackInfo<Value> &info)
 }
 
 /* Settles `resolver` with the module's namespace once the module has been evaluated. */
-void follow_import(Local<Context> context, Local<Promise::Resolver> resolver,
-                   Local<Module> module)
+void follow_import(Local<Context> context, Local<Promise::Resolver> resolver, Local<Module> module)
 {
     Local<Value> evaluated;
     TryCatch net(context->GetIsolate());
@@ -549,10 +567,9 @@ void follow_import(Local<Context> context, Local<Promise::Resolver> resolver,
             resolver->Reject(context, net.Exception()).Check();
         return;
     }
-    Local<Function> give =
-        Function::New(context, give_namespace, module->GetModuleNamespace(), 0,
-                      v8::ConstructorBehavior::kThrow)
-            .ToLocalChecked();
+    Local<Function> give = Function::New(context, give_namespace, module->GetModuleNamespace(), 0,
+                                         v8::ConstructorBehavior::kThrow)
+                               .ToLocalChecked();
     Local<Promise> done;
     if (evaluated.As<Promise>()->Then(context, give).ToLocal(&done))
         resolver->Resolve(context, done).Check();
@@ -753,8 +770,8 @@ engine_context engine_context_new(struct engine *e)
     Isolate::Scope isolate_scope(e->isolate);
     HandleScope handles(e->isolate);
     auto queue = v8::MicrotaskQueue::New(e->isolate, v8::MicrotasksPolicy::kExplicit);
-    Local<Context> context =
-        Context::New(e->isolate, nullptr, {}, {}, v8::DeserializeInternalFieldsCallback(), queue.get());
+    Local<Context> context = Context::New(e->isolate, nullptr, {}, {},
+                                          v8::DeserializeInternalFieldsCallback(), queue.get());
     context->AllowCodeGenerationFromStrings(false);
     context->SetErrorMessageForCodeGenerationFromStrings(
         text_of(e->isolate, "code cannot be made from strings"));
@@ -801,7 +818,10 @@ engine_value engine_property(struct engine *e, engine_context c, engine_value ob
 {
     Entry in(e, c);
     Local<Value> value;
-    if (!value_of(e, object).As<Object>()->Get(in.context, text_of(e->isolate, name)).ToLocal(&value) ||
+    if (!value_of(e, object)
+             .As<Object>()
+             ->Get(in.context, text_of(e->isolate, name))
+             .ToLocal(&value) ||
         value->IsUndefined())
         return 0;
     return keep(e, value);
@@ -814,7 +834,8 @@ engine_outcome engine_call(struct engine *e, engine_context c, engine_value obje
     REQUIRE(count <= ENGINE_ARGS_MAX);
     Entry in(e, c);
     Local<Value> receiver = value_of(e, object), callee = receiver, result;
-    if (method && !receiver.As<Object>()->Get(in.context, text_of(e->isolate, method)).ToLocal(&callee))
+    if (method &&
+        !receiver.As<Object>()->Get(in.context, text_of(e->isolate, method)).ToLocal(&callee))
         return in.outcome();
     REQUIRE(callee->IsFunction());
     Local<Value> values[ENGINE_ARGS_MAX];
@@ -829,7 +850,9 @@ engine_outcome engine_call(struct engine *e, engine_context c, engine_value obje
             values[i] = v8::Undefined(e->isolate);
     }
     Local<Value> self = method ? receiver : v8::Undefined(e->isolate).As<Value>();
-    if (callee.As<Function>()->Call(in.context, self, static_cast<int>(count), values).ToLocal(&result) &&
+    if (callee.As<Function>()
+            ->Call(in.context, self, static_cast<int>(count), values)
+            .ToLocal(&result) &&
         ret_value)
         *ret_value = keep(e, result);
     return in.outcome();
@@ -938,7 +961,8 @@ engine_value engine_module_export(struct engine *e, engine_context c, engine_mod
                                   const char *name)
 {
     Entry in(e, c);
-    Local<Object> ns = e->modules[module - 1].module.Get(e->isolate)->GetModuleNamespace().As<Object>();
+    Local<Object> ns =
+        e->modules[module - 1].module.Get(e->isolate)->GetModuleNamespace().As<Object>();
     Local<String> key = text_of(e->isolate, name);
     Local<Value> value;
     if (!ns->HasOwnProperty(in.context, key).FromMaybe(false) ||
@@ -1057,12 +1081,13 @@ void engine_describe(struct engine *e, engine_context c, engine_value thrown,
     out->name[0] = '\0';
     out->frame_count = 0;
     if (value->IsNativeError()) {
-        copy_text(e->isolate, error_name(in.context, value.As<Object>()), out->name, sizeof out->name);
+        copy_text(e->isolate, error_name(in.context, value.As<Object>()), out->name,
+                  sizeof out->name);
         Local<Value> text = own_data(in.context, value.As<Object>(), "message");
         if (!text.IsEmpty() && text->IsString())
-            utf8_into(e->isolate, text.As<String>(), &out->message);
+            utf8_cut_into(e->isolate, text.As<String>(), &out->message);
     } else if (value->IsString()) {
-        utf8_into(e->isolate, value.As<String>(), &out->message);
+        utf8_cut_into(e->isolate, value.As<String>(), &out->message);
     } else {
         /* V8's own words for it, made without side effects: "Uncaught #<Thing>". */
         Local<String> said = v8::Exception::CreateMessage(e->isolate, value)->Get();
@@ -1088,7 +1113,8 @@ void engine_release(struct engine *e, engine_mark mark)
     HandleScope handles(e->isolate);
     while (e->modules.size() > mark.modules) {
         engine_module id = static_cast<engine_module>(e->modules.size());
-        auto range = e->by_hash.equal_range(e->modules.back().module.Get(e->isolate)->GetIdentityHash());
+        auto range =
+            e->by_hash.equal_range(e->modules.back().module.Get(e->isolate)->GetIdentityHash());
         for (auto it = range.first; it != range.second; ++it)
             if (it->second == id) {
                 e->by_hash.erase(it);
@@ -1171,8 +1197,8 @@ static bool snapshot_fill(v8::SnapshotCreator *creator, const struct engine_scri
 }
 
 tana_err engine_snapshot_make(const struct engine_script_text *scripts, size_t count,
-                              const char *native_name, engine_host_fn *host,
-                              struct buf *ret_blob, struct err *err)
+                              const char *native_name, engine_host_fn *host, struct buf *ret_blob,
+                              struct err *err)
 {
     engine stand_in{}; /* for natives that scripts call while the snapshot is made */
     v8::SnapshotCreator creator(external_references);

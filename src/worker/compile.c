@@ -33,8 +33,8 @@ static struct bytes map_snapshot(const char *digest)
     if (!digest || fstat(WORKER_SNAPSHOT_FD, &st) != 0 || st.st_size <= 0 ||
         st.st_size > SNAPSHOT_SIZE_MAX)
         return bytes_of(NULL, 0);
-    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE,
-                    WORKER_SNAPSHOT_FD, 0);
+    void *at =
+        mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, WORKER_SNAPSHOT_FD, 0);
     if (at == MAP_FAILED)
         return bytes_of(NULL, 0);
     struct bytes snapshot = bytes_of(at, (size_t)st.st_size);

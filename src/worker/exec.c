@@ -10,12 +10,12 @@
 #include "worker/realm.h"
 
 enum {
-    SOURCES_KEPT_MAX = 64,         /* module texts kept compiled between executions */
-    LOG_FLUSH_SIZE = 32 << 10,     /* bytes of console output gathered before it is sent */
-    HEAP_MAX = 512 << 20,          /* V8's heap; a program within its bytes stays below half */
-    YOUNG_MAX = 6 << 20,           /* a worker stays at 45 MiB; with V8's 48 MiB it grew to 71 */
-    BUFFERS_MAX = 512 << 20,       /* ArrayBuffer contents; the same */
-    STACK_MAX = 56 << 20,          /* native stack for JavaScript, of the 64 MiB the jail allows */
+    SOURCES_KEPT_MAX = 64,     /* module texts kept compiled between executions */
+    LOG_FLUSH_SIZE = 32 << 10, /* bytes of console output gathered before it is sent */
+    HEAP_MAX = 512 << 20,      /* V8's heap; a program within its bytes stays below half */
+    YOUNG_MAX = 6 << 20,       /* a worker stays at 45 MiB; with V8's 48 MiB it grew to 71 */
+    BUFFERS_MAX = 512 << 20,   /* ArrayBuffer contents; the same */
+    STACK_MAX = 56 << 20,      /* native stack for JavaScript, of the 64 MiB the jail allows */
 };
 
 struct import {
@@ -219,8 +219,12 @@ static engine_source source_of(struct exec *x, struct bytes path, struct bytes c
         engine_source_free(x->engine, oldest->id);
     free(oldest->path);
     free(oldest->code);
-    *oldest = (struct source){xmemdup0(path.data, path.size), xmemdup0(code.data, code.size),
-                              path.size, code.size, 0, x->runs};
+    *oldest = (struct source){xmemdup0(path.data, path.size),
+                              xmemdup0(code.data, code.size),
+                              path.size,
+                              code.size,
+                              0,
+                              x->runs};
     oldest->id = engine_source_new(x->engine, oldest->path, code);
     return oldest->id;
 }
@@ -270,8 +274,8 @@ static void describe(struct exec *x, engine_value thrown, struct outcome *o)
         return;
     struct engine_arg args[] = {{.kind = ENGINE_VALUE, .value = thrown}};
     engine_value text = 0;
-    engine_outcome outcome = engine_call(x->engine, x->realm.context, x->realm.internal, "show",
-                                         args, 1, &text);
+    engine_outcome outcome =
+        engine_call(x->engine, x->realm.context, x->realm.internal, "show", args, 1, &text);
     if (outcome == ENGINE_STOPPED)
         o->code = stopped_code(x);
     if (outcome == ENGINE_OK) {
@@ -344,14 +348,13 @@ static bool load_modules(struct exec *x, struct outcome *o)
     for (uint32_t i = 0; i < x->program.module_count; i++) {
         struct program_module *m = &x->program.modules[i];
         engine_source source = source_of(x, m->path, m->code);
-        if (!went_well(x,
-                       engine_module_compile(x->engine, x->realm.context, source, &m->instance),
+        if (!went_well(x, engine_module_compile(x->engine, x->realm.context, source, &m->instance),
                        E_REFUSED, o))
             return false;
     }
-    return went_well(x,
-                     engine_module_link(x->engine, x->realm.context, x->program.modules[0].instance),
-                     E_REFUSED, o);
+    return went_well(
+        x, engine_module_link(x->engine, x->realm.context, x->program.modules[0].instance),
+        E_REFUSED, o);
 }
 
 static bool call_export(struct exec *x, struct outcome *o)
@@ -359,8 +362,8 @@ static bool call_export(struct exec *x, struct outcome *o)
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)x->program.call.size,
              (const char *)x->program.call.data);
-    engine_value function = engine_module_export(x->engine, x->realm.context,
-                                                 x->program.modules[0].instance, name);
+    engine_value function =
+        engine_module_export(x->engine, x->realm.context, x->program.modules[0].instance, name);
     if (!name[0] || !function)
         return true;
     if (!engine_is_function(x->engine, function)) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "engine/engine.h"
+#include "toolchain.h"
 #include "worker/assets.h"
 #include "worker/channel.h"
 #include "worker/compile.h"
@@ -47,7 +48,13 @@ static void send_hello(void)
     buf_release(&out);
 }
 
-/* The snapshot beside the program, mapped; empty when there is none. */
+/* Stands at the end of a snapshot: what its realm was made of. One that another build left behind,
+ * or that was cut short, does not count. */
+static const char image_mark[] = "\nrealm " TANA_REALM_DIGEST " tana " TANA_VERSION
+                                 " v8 " TANA_V8_VERSION " typescript " TANA_TYPESCRIPT_VERSION "\n";
+enum { IMAGE_MARK_SIZE = sizeof image_mark - 1 };
+
+/* The snapshot beside the program, mapped; empty when there is none that fits. */
 static struct bytes map_image(void)
 {
     char path[PATH_MAX];
@@ -59,10 +66,13 @@ static struct bytes map_image(void)
     memcpy(slash, "/tana-realm.snapshot", sizeof "/tana-realm.snapshot");
     _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0)
+    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= IMAGE_MARK_SIZE)
         return bytes_of(NULL, 0);
-    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-    return at == MAP_FAILED ? bytes_of(NULL, 0) : bytes_of(at, (size_t)st.st_size);
+    size_t blob_size = (size_t)st.st_size - IMAGE_MARK_SIZE;
+    char *at = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    if (at == MAP_FAILED || memcmp(at + blob_size, image_mark, IMAGE_MARK_SIZE) != 0)
+        return bytes_of(NULL, 0);
+    return bytes_of(at, blob_size);
 }
 
 static int write_image(const char *path)
@@ -78,7 +88,8 @@ static int write_image(const char *path)
         return 1;
     }
     FILE *file = fopen(path, "wb");
-    bool written = file && fwrite(blob.data, 1, blob.size, file) == blob.size;
+    bool written = file && fwrite(blob.data, 1, blob.size, file) == blob.size &&
+                   fwrite(image_mark, 1, IMAGE_MARK_SIZE, file) == IMAGE_MARK_SIZE;
     if ((file && fclose(file) != 0) || !written) {
         perror(path);
         return 1;

@@ -52,7 +52,8 @@ tana_err realm_open(struct realm *r, struct engine *engine, bool from_snapshot, 
     r->context = engine_context_new(engine);
     if (!from_snapshot) {
         engine_native_install(engine, r->context, REALM_NATIVE_NAME);
-        if (engine_script(engine, r->context, REALM_IMAGE_NAME, asset(REALM_IMAGE_FILE), true, NULL))
+        if (engine_script(engine, r->context, REALM_IMAGE_NAME, asset(REALM_IMAGE_FILE), true,
+                          NULL))
             return own_code_failed(r, "the realm", err);
     }
     engine_value image = 0;

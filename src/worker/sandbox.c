@@ -78,27 +78,41 @@ static tana_err enter_landlock(struct err *err)
 
 /* What V8, glibc's allocator and the channel need; nothing that names a path, a process or a peer. */
 static const int allowed_calls[] = {
-    SCMP_SYS(read),         SCMP_SYS(write),          SCMP_SYS(readv),
-    SCMP_SYS(writev),       SCMP_SYS(close),          SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),   SCMP_SYS(lseek),          SCMP_SYS(munmap),
-    SCMP_SYS(mremap),       SCMP_SYS(madvise),        SCMP_SYS(brk),
-    SCMP_SYS(futex),        SCMP_SYS(sched_yield),    SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),  SCMP_SYS(gettimeofday),
-    SCMP_SYS(time),         SCMP_SYS(nanosleep),      SCMP_SYS(clock_nanosleep),
-    SCMP_SYS(getrandom),    SCMP_SYS(getpid),         SCMP_SYS(gettid),
-    SCMP_SYS(getrlimit),    SCMP_SYS(sysinfo),        SCMP_SYS(uname),
-    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(sigaltstack),  SCMP_SYS(exit),           SCMP_SYS(exit_group),
-    SCMP_SYS(getrusage),    SCMP_SYS(poll),           SCMP_SYS(restart_syscall),
+    SCMP_SYS(read),          SCMP_SYS(write),          SCMP_SYS(readv),
+    SCMP_SYS(writev),        SCMP_SYS(close),          SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),    SCMP_SYS(lseek),          SCMP_SYS(munmap),
+    SCMP_SYS(mremap),        SCMP_SYS(madvise),        SCMP_SYS(brk),
+    SCMP_SYS(futex),         SCMP_SYS(sched_yield),    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),   SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),          SCMP_SYS(nanosleep),      SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(getrandom),     SCMP_SYS(getpid),         SCMP_SYS(gettid),
+    SCMP_SYS(getrlimit),     SCMP_SYS(sysinfo),        SCMP_SYS(uname),
+    SCMP_SYS(rt_sigaction),  SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(sigaltstack),   SCMP_SYS(exit),           SCMP_SYS(exit_group),
+    SCMP_SYS(getrusage),     SCMP_SYS(poll),           SCMP_SYS(restart_syscall),
 };
 
 /* Looked for by libraries as they start; refused with an error instead of death. */
 static const int refused_calls[] = {
-    SCMP_SYS(open),     SCMP_SYS(openat),    SCMP_SYS(access),   SCMP_SYS(faccessat),
-    SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(stat),    SCMP_SYS(lstat),
-    SCMP_SYS(statx),    SCMP_SYS(ioctl),     SCMP_SYS(fcntl),    SCMP_SYS(prctl),
-    SCMP_SYS(getcwd),   SCMP_SYS(sched_getparam), SCMP_SYS(sched_getscheduler),
-    SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(pkey_alloc), SCMP_SYS(membarrier),
+    SCMP_SYS(open),
+    SCMP_SYS(openat),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(statx),
+    SCMP_SYS(ioctl),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(prctl),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(sched_getparam),
+    SCMP_SYS(sched_getscheduler),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(pkey_alloc),
+    SCMP_SYS(membarrier),
 };
 
 static int allow_memory_calls(scmp_filter_ctx filter, bool jit)
@@ -114,8 +128,7 @@ static int allow_memory_calls(scmp_filter_ctx filter, bool jit)
 
 static tana_err enter_seccomp(bool jit, struct err *err)
 {
-    scmp_filter_ctx filter =
-        seccomp_init(SANITIZED ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
+    scmp_filter_ctx filter = seccomp_init(SANITIZED ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
     if (!filter)
         return ERR(err, E_WORKER, "seccomp: no filter");
     int failed = 0;

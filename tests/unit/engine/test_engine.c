@@ -89,10 +89,10 @@ TEST(host_values_cross_as_bytes_and_refusals_become_coded_errors)
     struct engine *e = open_engine(&c);
     engine_value value = 0;
     ASSERT_EQ(run(e, c,
-                      "let s = native.host('echo', 'a\\0\\u00e9');"
-                      "try { native.host('refuse') } catch (x) { s += x.code + x.message }; s",
-                      &value),
-                  ENGINE_OK);
+                  "let s = native.host('echo', 'a\\0\\u00e9');"
+                  "try { native.host('refuse') } catch (x) { s += x.code + x.message }; s",
+                  &value),
+              ENGINE_OK);
     struct buf text = buf_init(100);
     ASSERT(engine_to_text(e, value, &text));
     ASSERT(bytes_eq(buf_bytes(&text), bytes_of("a\0\xc3\xa9not_foundno such thing", 26)));
@@ -106,10 +106,10 @@ TEST(an_abort_cannot_be_caught_and_silences_the_host)
     engine_context c;
     struct engine *e = open_engine(&c);
     ASSERT_EQ(run(e, c,
-                      "try { native.abort(1); native.host('late'); for (;;) {} }"
-                      "catch { native.host('caught') } finally { native.host('finally') }",
-                      NULL),
-                  ENGINE_STOPPED);
+                  "try { native.abort(1); native.host('late'); for (;;) {} }"
+                  "catch { native.host('caught') } finally { native.host('finally') }",
+                  NULL),
+              ENGINE_STOPPED);
     ASSERT_EQ(engine_aborted(e), ENGINE_ABORT_GAS);
     ASSERT_STREQ(host_log, "");
     engine_free(e);
@@ -120,7 +120,7 @@ TEST(a_full_heap_stops_the_program_and_not_the_process)
     engine_context c;
     struct engine *e = open_engine(&c);
     ASSERT_EQ(run(e, c, "const a = []; for (;;) a.push([a, a, a, a, a, a, a, a])", NULL),
-                  ENGINE_STOPPED);
+              ENGINE_STOPPED);
     ASSERT_EQ(engine_aborted(e), ENGINE_ABORT_HEAP);
     engine_free(e);
 }
@@ -140,11 +140,11 @@ TEST(errors_are_described_without_running_the_program)
     struct engine *e = open_engine(&c);
     struct engine_error error = {.message = buf_init(64)};
     ASSERT_EQ(run(e, c,
-                      "function f() { const x = new TypeError('bad');"
-                      "Object.defineProperty(x, 'name', { get() { native.host('ran') } });"
-                      "Error.prototype.toString = () => native.host('ran');\nthrow x }\nf()",
-                      NULL),
-                  ENGINE_THROWN);
+                  "function f() { const x = new TypeError('bad');"
+                  "Object.defineProperty(x, 'name', { get() { native.host('ran') } });"
+                  "Error.prototype.toString = () => native.host('ran');\nthrow x }\nf()",
+                  NULL),
+              ENGINE_THROWN);
     engine_describe(e, c, engine_thrown(e), &error);
     ASSERT_STREQ(error.name, "TypeError");
     ASSERT_STREQ(buf_str(&error.message), "bad");
@@ -170,7 +170,8 @@ TEST(a_module_evaluated_twice_starts_anew)
 {
     engine_context c;
     struct engine *e = open_engine(&c);
-    engine_source source = engine_source_new(e, "m.js", bytes_str("let n = 0; export const f = () => ++n"));
+    engine_source source =
+        engine_source_new(e, "m.js", bytes_str("let n = 0; export const f = () => ++n"));
     for (int i = 0; i < 3; i++) {
         engine_mark mark = engine_hold(e);
         engine_module module = 0;
@@ -206,7 +207,8 @@ TEST(a_builtin_that_only_a_dynamic_import_names_is_linked_then)
     struct engine *e = open_engine(&c);
     engine_value exports = 0, promise = 0;
     engine_module module = 0;
-    ASSERT_EQ(engine_script(e, c, "exports", bytes_str("({answer: 42})"), false, &exports), ENGINE_OK);
+    ASSERT_EQ(engine_script(e, c, "exports", bytes_str("({answer: 42})"), false, &exports),
+              ENGINE_OK);
     resolve_to = engine_module_synthetic(e, c, "tana:test", exports);
     engine_source source = engine_source_new(
         e, "m.js", bytes_str("export let seen = 0; import('x').then((m) => { seen = m.answer })"));
@@ -245,7 +247,7 @@ TEST(a_lost_rejection_is_reported_once_and_a_handled_one_never)
     engine_context c;
     struct engine *e = open_engine(&c);
     ASSERT_EQ(run(e, c, "Promise.reject(1); const p = Promise.reject(2); p.catch(() => {})", NULL),
-                  ENGINE_OK);
+              ENGINE_OK);
     ASSERT_EQ(engine_drain(e, c), ENGINE_OK);
     engine_value reason = engine_unhandled_rejection(e);
     ASSERT(reason && engine_to_number(e, reason) == 1);
@@ -284,10 +286,10 @@ TEST(the_linear_engine_names_what_it_cannot_run)
     struct engine *e = open_engine(&c);
     engine_value value = 0;
     ASSERT_EQ(run(e, c,
-                      "['(a+)+$', '(?=a)', '(a)\\\\1'].map((p) =>"
-                      "native.regExpIsLinear(p, 'g')).join()",
-                      &value),
-                  ENGINE_OK);
+                  "['(a+)+$', '(?=a)', '(a)\\\\1'].map((p) =>"
+                  "native.regExpIsLinear(p, 'g')).join()",
+                  &value),
+              ENGINE_OK);
     assert_text(e, value, "true,false,false");
     engine_free(e);
 }
