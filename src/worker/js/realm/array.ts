@@ -95,7 +95,7 @@ function relative(v: number | undefined, len: number, absent: number): number {
 function copyRange(a: any[], k: number, end: number): any[] {
     const count = end > k ? end - k : 0;
     spend(6 + (count >>> 2), 32 + count * 8);
-    if (count > 12 && count * 8 > a.length) {
+    if (count > 4 && (count === a.length || (count > 12 && count * 8 > a.length))) {
         const copy = copyDense(a);
         if (copy !== undefined) {
             charge(a.length >>> 2);

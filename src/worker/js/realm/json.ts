@@ -3,6 +3,7 @@
 import { spend } from './charge';
 import { parseWithReviver, stringify } from './generic/json';
 import { toStr } from './generic/convert';
+import { writeJson } from './json-write';
 import { hidden, jsons } from './natives';
 
 const parse = hidden(jsons.parse);
@@ -23,6 +24,7 @@ export const jsonMethods = {
         return typeof reviver === 'function' ? parseWithReviver(value, reviver) : value;
     },
     stringify(value: any, replacer: any, space: any) {
+        if (replacer === undefined && space === undefined) return writeJson(value, undefined, '');
         return stringify(value, replacer, space);
     },
 };

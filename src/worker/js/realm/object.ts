@@ -15,6 +15,7 @@ import {
     functions,
     getOwnPropertyDescriptor,
     hidden,
+    isArray,
     objectStatics,
     objects,
     protoGetter,
@@ -112,7 +113,7 @@ function assignPlain(target: any, source: any): void {
 
 const objectMethods = {
     assign(target: any, ...sources: any[]) {
-        if (!isObject(target) || isProxy(target) || isTrueArray(target)) return generic.assign(target, sources);
+        if (typeof target !== 'object' || target === null || isProxy(target) || isArray(target)) return generic.assign(target, sources);
         for (let i = 0; i < sources.length; i++) {
             const source = sources[i];
             if (typeof source !== 'object' || source === null || isProxy(source)) generic.assign(target, [source]);
