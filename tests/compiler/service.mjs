@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import vm from "node:vm";
 
-const build = resolve(process.env.TANA_BUILD ?? "build");
+export const build = resolve(process.env.TANA_BUILD ?? "build");
 const read = (name) => readFileSync(join(build, "js", name), "utf8");
 const scripts = ["typescript.js", "compiler.js"].map((name) =>
     new vm.Script(read(name), { filename: name }));
