@@ -4,11 +4,14 @@ import { test } from "node:test";
 import { checked, newService, place, service } from "./service.mjs";
 
 const clean = [
-    ["the language up to ES2022", `export class A { #x = [1n].at(-1); static { Object.hasOwn({}, "a"); }
+    ["the language up to ES2022",
+        `export class A { #x = [1n].at(-1); static { Object.hasOwn({}, "a"); }
         async *f() { for await (const x of [this.#x]) yield x ?? "".replaceAll("a", "b"); } }`],
-    ["the modules of Tana", `import { console, version } from "tana:core"; console.log(version.v8);`],
+    ["the modules of Tana",
+        `import { console, version } from "tana:core"; console.log(version.v8);`],
     ["their older spelling", `import { console } from "tana/core"; console.log(1);`],
-    ["types of the program's own", "type A<T> = T extends string ? 1 : 2;\nexport const a: A<''> = 1;"],
+    ["types of the program's own",
+        "type A<T> = T extends string ? 1 : 2;\nexport const a: A<''> = 1;"],
 ];
 for (const [title, source] of clean)
     test(`passes: ${title}`, () => assert.deepEqual(checked(source), []));
@@ -25,7 +28,8 @@ const faulty = [
     ["the DOM", "document.title;", ["a.ts:1:1 TS2584"]],
     ["Node.js", "process.exit(); require('fs');", ["a.ts:1:1 TS2591", "a.ts:1:17 TS2591"]],
     ["unions too complex to represent", "type D = '0'|'1'|'2'|'3'|'4'|'5'|'6'|'7'|'8'|'9';\n" +
-        "type X = `${D}${D}${D}${D}${D}${D}${D}`; export let x: X = '0000000';", ["a.ts:2:10 TS2590"]],
+        "type X = `${D}${D}${D}${D}${D}${D}${D}`; export let x: X = '0000000';",
+        ["a.ts:2:10 TS2590"]],
     ["types without end", "type C<N extends any[]> = N extends [] ? 1 : C<[...N, 1]>;\n" +
         "export let c: C<[1]>;", ["a.ts:2:15 TS2589"]],
     ["enum members that need a value", "const f = () => 1; export enum E { A = f(), B }",
@@ -64,7 +68,8 @@ test("declaration files take part, .json must be JSON", () => {
 });
 
 test("nothing outside the request is ever opened", () => {
-    const answer = service.check({ root: ["a.ts"], files: { "a.ts": `/// <reference path="/etc/passwd" />
+    const answer = service.check({ root: ["a.ts"],
+        files: { "a.ts": `/// <reference path="/etc/passwd" />
 /// <reference path="../b.ts" />
 /// <reference types="node" />
 /// <reference lib="dom" />
@@ -96,13 +101,15 @@ test("the project's tsconfig.json decides how strict to be", () => {
     const source = "export function f(x) { let unused = 1; return x; }";
     assert.deepEqual(checked(source, tsconfig("{}")), ["a.ts:1:19 TS7006"]);
     assert.deepEqual(checked(source, tsconfig(`{ // with comments
-        "compilerOptions": { "strict": false, "noUnusedLocals": true, }, }`)), ["a.ts:1:28 TS6133"]);
+        "compilerOptions": { "strict": false, "noUnusedLocals": true, }, }`)),
+    ["a.ts:1:28 TS6133"]);
 });
 
 test("it has no say in the language level, the modules and the files", () => {
     const config = tsconfig(JSON.stringify({ extends: "/etc/passwd", files: ["/etc/passwd"],
-        compilerOptions: { lib: ["dom"], target: "es3", module: "commonjs", types: ["node"], noLib: true,
-            skipLibCheck: false, paths: { "*": ["/etc/*"] }, rootDir: "/", plugins: [{ name: "x" }] } }));
+        compilerOptions: { lib: ["dom"], target: "es3", module: "commonjs", types: ["node"],
+            noLib: true, skipLibCheck: false, paths: { "*": ["/etc/*"] }, rootDir: "/",
+            plugins: [{ name: "x" }] } }));
     assert.deepEqual(checked("export const a = [1].at(0)?.toFixed();\ndocument;", config),
         ["a.ts:2:1 TS2584", "tsconfig.json:0:0 TANA109"]);
 });
@@ -118,7 +125,8 @@ test("that it extends another one is said, and is no error", () => {
 test("what is wrong with it is said", () => {
     assert.deepEqual(checked("", tsconfig("{ \"compilerOptions\": { \"strict\": \"yes\" } }")),
         ["tsconfig.json:0:0 TANA109"]);
-    assert.match(checked("", tsconfig("{ \"compilerOptions\": ")).join(), /^tsconfig\.json:1:\d+ TS1109/);
+    assert.match(checked("", tsconfig("{ \"compilerOptions\": ")).join(),
+        /^tsconfig\.json:1:\d+ TS1109/);
     assert.deepEqual(checked("", tsconfig("[]")), ["tsconfig.json:1:1 TS5092"]);
     assert.deepEqual(checked("", tsconfig("{ \"compilerOptions\": null }")), []);
 });
@@ -131,7 +139,8 @@ test("many findings are cut, and the cut is said", () => {
 
 test("findings do not depend on what was checked before", () => {
     const program = { root: ["a.ts"], files: { "a.ts": "interface Array<T> { mine: 1 }\n" +
-        "declare global { interface Array<T> { last(): T } var leak: number }\n[1].last(); export { }" } };
+        "declare global { interface Array<T> { last(): T } var leak: number }\n" +
+        "[1].last(); export { }" } };
     const fresh = newService();
     const first = fresh.check(program);
     assert.deepEqual(fresh.check(program), first);

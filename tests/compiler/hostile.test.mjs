@@ -49,7 +49,8 @@ const shallow = {
     "a sum of 1,500": "let s = a" + " + a".repeat(1500) + ";",
     "100 calls in a chain": "a" + ".b()".repeat(100) + ";",
     "200 else if": "if (a) ; else ".repeat(200) + ";",
-    "brackets in strings": `f("${"(".repeat(2000)}", '${"[".repeat(2000)}', \`${"{".repeat(2000)}\`);`,
+    "brackets in strings":
+        `f("${"(".repeat(2000)}", '${"[".repeat(2000)}', \`${"{".repeat(2000)}\`);`,
     "brackets in comments": `// ${"(".repeat(2000)}\n/* ${"[".repeat(2000)} */ f();`,
     "brackets in regular expressions": "f(/[(]/, /\\(/.test(s) ? /\\[/ : 1 / 2);\n".repeat(600),
     "apostrophes in templates": "f(`it's (not) \"odd`);\n".repeat(600),

@@ -1,4 +1,5 @@
-/* The map of an answer leads from the code that runs to the source. Read here with Node's decoder. */
+/* The map of an answer leads from the code that runs to the source. It is read here by Node's
+ * decoder. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire, SourceMap } from "node:module";
@@ -41,9 +42,9 @@ function mapped(answer, source) {
     return { right, wrong };
 }
 
-/** Metered code repeats names and adds its own, but nearly each name of plain code is in it somewhere
- *  and leads to the same place. The others stand in expressions that were written anew: those lead
- *  to where the expression begins. */
+/** Metered code repeats names and adds its own, but nearly each name of plain code is in it
+ *  somewhere and leads to the same place. The others stand in expressions that were written anew:
+ *  those lead to where the expression begins. */
 function missedByMetering(source, plainNames) {
     const { right } = mapped(metered(source), source);
     return [...plainNames].filter((name) => !right.has(name));
@@ -110,7 +111,8 @@ test("the lines of a JSON module lead to themselves", () => {
 
 test("an operation that metering makes a call leads into the operation", () => {
     const text = "export function f(a: any, b: any) {\n    const half = a.x / b.y;\n" +
-        "    return g(1, `${a}-${b}`, a[b], a < b, a + b);\n}\ndeclare function g(...all: unknown[]): void;\n";
+        "    return g(1, `${a}-${b}`, a[b], a < b, a + b);\n}\n" +
+        "declare function g(...all: unknown[]): void;\n";
     const { js, map } = metered(text);
     const found = new SourceMap({ version: 3, sources: ["a"], names: [], mappings: map });
     const lines = js.split("\n");

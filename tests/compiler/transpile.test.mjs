@@ -10,8 +10,10 @@ const imports = (answer) => answer.imports.map((each) =>
 const erased = [
     ["types vanish", "let x: number = 1 as number;", "let x = 1;\n"],
     ["also in the old notation", "let x = <any>1; let y = x!;", "let x = 1;\nlet y = x;\n"],
-    ["interfaces and aliases vanish", "interface A { x: 1 }\ntype B = A;\nlet x = 1;", "let x = 1;\n"],
-    ["declarations vanish", "declare const a: number; declare global { interface Array<T> { z: T } }\na;",
+    ["interfaces and aliases vanish", "interface A { x: 1 }\ntype B = A;\nlet x = 1;",
+        "let x = 1;\n"],
+    ["declarations vanish",
+        "declare const a: number; declare global { interface Array<T> { z: T } }\na;",
         "a;\n"],
     ["satisfies vanishes", "let x = {} satisfies object;", "let x = {};\n"],
     ["overloads vanish", "function f(a: 1): 1;\nfunction f(a: any) { return a; }",
@@ -22,7 +24,8 @@ const erased = [
     ["fields are defined, as in JavaScript", "class A { x?: number; declare y: 1; }",
         "class A {\n    x;\n}\n"],
     ["enums become objects", "enum E { A, B = \"b\" }",
-        "var E;\n(function (E) {\n    E[E[\"A\"] = 0] = \"A\";\n    E[\"B\"] = \"b\";\n})(E || (E = {}));\n"],
+        "var E;\n(function (E) {\n    E[E[\"A\"] = 0] = \"A\";\n    E[\"B\"] = \"b\";\n" +
+        "})(E || (E = {}));\n"],
     ["const enums are kept", "const enum E { A }\nE.A;",
         "var E;\n(function (E) {\n    E[E[\"A\"] = 0] = \"A\";\n})(E || (E = {}));\nE.A;\n"],
     ["namespaces become objects", "namespace N { export const a = 1; }",
@@ -34,8 +37,10 @@ const erased = [
     ["an empty file is an empty module", "", ""],
     ["escapes stay as they are written", "let s = \"\\ud800\\0\" + `\\u{1f600}`;",
         "let s = \"\\ud800\\0\" + `\\u{1f600}`;\n"],
-    ["other alphabets stay", "let größe = \"日本\" + /ü/.source;", "let größe = \"日本\" + /ü/.source;\n"],
-    ["a hashbang stays in front", "#!/usr/bin/env tana\nlet x: 1;", "#!/usr/bin/env tana\nlet x;\n"],
+    ["other alphabets stay", "let größe = \"日本\" + /ü/.source;",
+        "let größe = \"日本\" + /ü/.source;\n"],
+    ["a hashbang stays in front", "#!/usr/bin/env tana\nlet x: 1;",
+        "#!/usr/bin/env tana\nlet x;\n"],
     ["a byte order mark vanishes", "\ufefflet x: 1;", "let x;\n"],
     ["ES2022 is not rewritten", "a ??= await b?.c; for await (const x of y) { }",
         "a ??= await b?.c;\nfor await (const x of y) { }\n"],
@@ -76,14 +81,17 @@ test("specifiers are told by what they mean", () => {
 test("the attribute of JSON imports is understood and dropped", () => {
     const answer = plain("import t from './t.json' with { type: 'json' };\n" +
         "export { default as u } from './u.json' with { \"type\": 'json' };\nf(t);");
-    assert.equal(answer.js, "import t from './t.json';\nexport { default as u } from './u.json';\nf(t);\n");
+    assert.equal(answer.js,
+        "import t from './t.json';\nexport { default as u } from './u.json';\nf(t);\n");
     assert.deepEqual(imports(answer), ["1:15 ./t.json", "2:30 ./u.json"]);
 });
 
 test("scan tells types from values", () => {
-    const { ok, imports: found } = service.scan({ path: "a.ts", source: `import type A from "./a.ts";
+    const { ok, imports: found } = service.scan({ path: "a.ts",
+        source: `import type A from "./a.ts";
 import { type B } from "./b.ts"; import { c, type D } from "./c.ts"; import {} from "./e.ts";
-export type { F } from "./f.ts"; let x: import("./g.ts").G; await import("./h.ts"); import "./i.ts"` });
+export type { F } from "./f.ts"; let x: import("./g.ts").G; await import("./h.ts");
+import "./i.ts"` });
     assert.ok(ok);
     assert.deepEqual(found.map((each) => `${each.specifier} ${each.typeOnly}`), ["./a.ts true",
         "./b.ts true", "./c.ts false", "./e.ts false", "./f.ts true", "./g.ts true", "./h.ts false",
@@ -152,7 +160,8 @@ for (const [kind, source, expected] of refused)
     });
 
 test("JSON becomes a literal on the same lines", () => {
-    const answer = plain(" \n{ \"a\": [1, -0.5e3, true, null],\n\n\"b\": \"\u2028\\u0000\" }\n", "json");
+    const answer = plain(" \n{ \"a\": [1, -0.5e3, true, null],\n\n\"b\": \"\u2028\\u0000\" }\n",
+        "json");
     assert.equal(answer.js,
         " \nexport default { \"a\": [1, -0.5e3, true, null],\n\n\"b\": \"\u2028\\u0000\" }\n");
 });
@@ -167,7 +176,8 @@ test("__proto__ in JSON is a member like any other", async () => {
 });
 
 test("every JSON text means what JSON.parse says", async () => {
-    for (const text of ["0", "-0", "1e999", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"", "[]", "{}", "[[],{}]",
+    for (const text of ["0", "-0", "1e999", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"", "[]", "{}",
+        "[[],{}]",
         "\ufeff{\"a\":1}", "{\"a\":1,\"a\":2}", "{\"\":{\"constructor\":1}}"]) {
         const { js, ok } = plain(text, "json");
         assert.ok(ok, text);
@@ -177,7 +187,8 @@ test("every JSON text means what JSON.parse says", async () => {
 });
 
 test("the answer is the same in a fresh service and after others", () => {
-    const source = "enum E { A }\nexport class B<T> { @E.A x: T; async *f() { yield* await this.x } }";
+    const source = "enum E { A }\n" +
+        "export class B<T> { @E.A x: T; async *f() { yield* await this.x } }";
     const request = { path: "a.ts", source, kind: "ts" };
     const first = service.transpile(request);
     service.transpile({ path: "b.ts", source: "let x = ", kind: "ts" });

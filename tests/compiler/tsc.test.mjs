@@ -1,6 +1,6 @@
 /* `tana check` says what `tsc --pretty` says, character by character: the same findings with the
- * same frames. Differences that are meant are undone here: tsc names the library files by where they
- * lie and shows their lines, and writes an empty line more in some places. */
+ * same frames. Differences that are meant are undone here: tsc names the library files by where
+ * they lie and shows their lines, and writes an empty line more in some places. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -66,7 +66,8 @@ const options = { target: "es2022", lib: ["es2022"], module: "esnext", moduleRes
 
 const noLibraryFrames = (text) => text.replace(
     /^ {2}(?:tana:types\/|\S*\/)(lib\.\S+\.d\.ts:\d+:\d+)\n(?: {4,}\d+ .*\n *~*\n)?/gm, "  $1\n");
-const comparable = (text) => noLibraryFrames(text.replace(/\x1b\[\d*m/g, "")).replace(/\n{3,}/g, "\n\n");
+const comparable = (text) =>
+    noLibraryFrames(text.replace(/\x1b\[\d*m/g, "")).replace(/\n{3,}/g, "\n\n");
 
 test("the findings of a whole program", () => {
     for (const [name, text] of Object.entries(files)) {
@@ -74,7 +75,8 @@ test("the findings of a whole program", () => {
         writeFileSync(join(folder, name), text);
     }
     writeFileSync(join(folder, "tsc.json"), JSON.stringify({ compilerOptions: options,
-        files: ["main.ts", "plain.js", join(root, "types/tana.d.ts"), join(root, "types/lib.tana.d.ts")] }));
+        files: ["main.ts", "plain.js", join(root, "types/tana.d.ts"),
+            join(root, "types/lib.tana.d.ts")] }));
     const tsc = spawnSync(process.execPath,
         [join(root, "node_modules/typescript/lib/tsc.js"), "-p", "tsc.json", "--pretty"],
         { cwd: folder, encoding: "utf8" });

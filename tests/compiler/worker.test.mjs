@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync,
+    writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -26,7 +27,8 @@ const bytes = (text) => Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from
 
 /** Starts a worker; `next()` gives its next message, `send` sends one. */
 function start(mode, ...stdio) {
-    const child = spawn(program, mode, { env: {}, stdio: ["ignore", "inherit", "inherit", "pipe", ...stdio] });
+    const child = spawn(program, mode, { env: {}, stdio: ["ignore", "inherit", "inherit", "pipe",
+        ...stdio] });
     const socket = child.stdio[3];
     let received = Buffer.alloc(0);
     let wake = () => { };
@@ -65,19 +67,23 @@ const own = join(root, "src/worker/js/compiler");
 const requests = [
     ...readdirSync(own).filter((name) => /^[a-z]+\.ts$/.test(name)).map((name) =>
         ["transpile", { path: name, source: readFileSync(join(own, name), "utf8"), kind: "ts" }]),
-    ["transpile", { path: "a.ts", source: "@d class A { @d accessor x = 1; #y = 2n ** 3n }", kind: "ts" }],
-    ["transpile", { path: "a.json", source: "{\"__proto__\": [1, \"\u{1f600}\u2028\"]}", kind: "json" }],
+    ["transpile", { path: "a.ts", source: "@d class A { @d accessor x = 1; #y = 2n ** 3n }",
+        kind: "ts" }],
+    ["transpile", { path: "a.json", source: "{\"__proto__\": [1, \"\u{1f600}\u2028\"]}",
+        kind: "json" }],
     ["transpile", { path: "a.ts", source: "let x = ;", kind: "ts" }],
     ["transpile", { path: "a.ts", source: "x = " + "(".repeat(499) + ")".repeat(499), kind: "ts" }],
     ["transpile", { path: "a.ts", source: "x = a" + " + a".repeat(300), kind: "ts" }],
     ["scan", { path: "a.ts", source: "import type { A } from './a.ts'; import('./b.ts')" }],
-    ["check", { root: ["a.ts"], files: { "a.ts": "const x: number = ''; new Map<string>().foreach(x);" } }],
+    ["check", { root: ["a.ts"],
+        files: { "a.ts": "const x: number = ''; new Map<string>().foreach(x);" } }],
 ];
 
 async function compareAnswers(worker) {
     assert.equal((await worker.next()).type, HELLO);
     for (const [method, request] of requests) {
-        const same = isDeepStrictEqual(await ask(worker, method, request), service[method](request));
+        const same = isDeepStrictEqual(await ask(worker, method, request),
+            service[method](request));
         assert.ok(same, `${method} ${(request.source ?? request.root).slice(0, 200)}`);
     }
     assert.equal(await worker.end(), 0);
