@@ -69,8 +69,7 @@ static const struct exec_host host = {.log = drop_log, .op = answer_op};
 static const char context[] =
     "{\"block\":{\"height\":1,\"timestamp\":1700000000000,\"hash\":\"\",\"previousHash\":\"\","
     "\"executor\":\"@alice\",\"contractId\":\"\"},\"caller\":\"@alice\",\"owner\":\"@alice\","
-    "\"input\":null,\"gasLimit\":2000000000,\"mode\":\"run\","
-    "\"version\":{\"tana\":\"bench\",\"v8\":\"\",\"typescript\":\"\"}}";
+    "\"input\":null,\"gasLimit\":2000000000,\"mode\":\"run\"}";
 
 struct program {
     struct compiler *compiler;

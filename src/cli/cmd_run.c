@@ -8,7 +8,6 @@
 #include "cli/run_json.h"
 #include "cli/session.h"
 #include "codec/json.h"
-#include "toolchain.h"
 
 enum {
     INPUT_SIZE_MAX = 64 << 10, /* bytes of --input: what a signed transaction may carry */
@@ -87,8 +86,6 @@ static void put_context(struct buf *out, const struct run *r)
         json_put_str(out, r->args->input);
     else
         buf_append_str(out, "null");
-    buf_printf(out, ",\"version\":{\"tana\":\"%s\",\"v8\":\"%s\",\"typescript\":\"%s\"}",
-               TANA_VERSION, TANA_V8_VERSION, TANA_TYPESCRIPT_VERSION);
     buf_printf(out, ",\"gasLimit\":%" PRIu64 ",\"mode\":\"run\"}", r->gas);
 }
 

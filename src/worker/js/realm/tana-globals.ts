@@ -18,8 +18,6 @@ export function tanaGlobals(console: any, host: (op: string, a: string) => strin
             log(...values);
         },
         /** The versions of Tana, V8 and TypeScript. */
-        get version(): Version {
-            return parse(host('context', '')).version;
-        },
+        version: parse(host('versions', '')) as Version,
     };
 }
