@@ -20,7 +20,7 @@ const capture = `(() => {
     }
     take('TypedArray.prototype', Object.getPrototypeOf(Uint8Array).prototype);
     take('TypedArray', Object.getPrototypeOf(Uint8Array));
-    for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI', 'Array', 'String', 'Number', 'BigInt', 'Object', 'Date', 'RegExp', 'Proxy'])
+    for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI', 'Array', 'String', 'Number', 'BigInt', 'Object', 'Date', 'RegExp', 'Proxy', 'Map', 'Set', 'WeakMap', 'WeakSet'])
         table[name] = globalThis[name];
     return table;
 })()`;

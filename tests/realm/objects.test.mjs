@@ -118,6 +118,24 @@ for (const [name, [self, args]] of Object.entries(methods)) {
     });
 }
 
+test('collections are filled as the engine fills them', () => {
+    for (const [name, sources] of Object.entries({
+        Map: '[[[1, 2], [3]], [5], null, undefined, 7, new Map([[1, 2]]), "ab", [[1, 2], logged([3, 4], "entry")]]', Set: '[[1, 2, 1], null, "aab", new Set([5]), 7, new Map([[1, 2]])]',
+        WeakMap: '[[[{}, 1]], [[1, 2]], null]', WeakSet: '[[{}], [1], undefined]',
+    })) {
+        const difference = run(`${makers}
+            const items = (v) => { let out = ''; try { natives['${name}.prototype.forEach'].call(v, (a, b) => { out += show(a) + '/' + show(b) + ' '; }); } catch { out = 'weak'; } return out; };
+            natives.tested = (source) => items(new natives['${name}'](source));
+            return compare('tested', (source) => items(new ${name}(source)), (r) => {
+                const list = ${sources};
+                const own = { [Symbol.iterator]() { let n = 0; note('open'); return { next() { note('next'); return { get done() { return n++ > 2; }, get value() { note('value'); return n === 3 ? 1 : [{}, n]; } }; }, return() { note('closed'); } }; } };
+                return { self: undefined, args: [r(3) === 0 ? own : list[r(list.length)]] };
+            }, 1, 300);`);
+        assert.equal(difference, undefined, difference);
+    }
+    assert.equal(run('class M extends Map { set(k, v) { return super.set(k + 1, v); } } return [...new M([[1, 2]])].join()'), '2,2');
+});
+
 const typed = `function typed(r) {
     const make = [Uint8Array, Int16Array, Uint32Array, Uint8ClampedArray, BigInt64Array][r(5)];
     const big = make === BigInt64Array;

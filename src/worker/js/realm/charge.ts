@@ -47,4 +47,11 @@ export function chargeString(n: number): void {
     spend(4 + (n >> 4), 24 + n);
 }
 
+/** The price of appending to a string so that it has `n` units: a node of a rope, and a share of making
+ * it flat. Throws RangeError above the cap. */
+export function chargeConcat(n: number): void {
+    if (n > STRING_UNITS_MAX) throw new RangeErrorNative('Invalid string length');
+    spend(4 + (n >> 8), 48);
+}
+
 const RangeErrorNative = RangeError;

@@ -16,6 +16,7 @@ import {
     toPrimitive,
     toStr,
 } from './generic/convert';
+import { fillCollection } from './generic/collections';
 import { typedValues } from './generic/typed-list';
 import {
     ArrayBufferN,
@@ -221,6 +222,21 @@ export function chargeBuffer(bytes: number): void {
     spend(60 + bytes / 64, 256 + bytes);
 }
 
+/* Map, Set, WeakMap and WeakSet. With an iterable the native may take its entries without calling the
+ * method that charges for them, so they are added here. */
+function collectionConstructor(native: Native, adder: 'set' | 'add', bytes: number): Function {
+    const name = (native as any).name;
+    const ours = function (this: any, iterable: any) {
+        const target = new.target as any;
+        if (target === undefined) throw new TypeErrorN(`Constructor ${name} requires 'new'`);
+        spend(40, bytes);
+        const made = target === ours ? new native() : construct(native, [], target);
+        if (iterable !== undefined && iterable !== null) fillCollection(made, iterable, adder);
+        return made;
+    };
+    return ours;
+}
+
 function typedConstructor(native: Native, size: number): Function {
     const name = (native as any).name;
     const big = name === 'BigInt64Array' || name === 'BigUint64Array';
@@ -312,6 +328,10 @@ export function replaceConstructors(global: any): void {
         swap(native, typedConstructor(native, native.BYTES_PER_ELEMENT), global);
     }
     swap(global.DataView, dataViewConstructor(global.DataView), global);
+    swap(global.Map, collectionConstructor(global.Map, 'set', 320), global);
+    swap(global.Set, collectionConstructor(global.Set, 'add', 280), global);
+    swap(global.WeakMap, collectionConstructor(global.WeakMap, 'set', 320), global);
+    swap(global.WeakSet, collectionConstructor(global.WeakSet, 'add', 320), global);
     swap(global.Function, theFunction, global);
     for (const f of [function* () {}, async function () {}, async function* () {}]) {
         const native = getPrototypeOf(f).constructor;

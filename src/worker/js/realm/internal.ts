@@ -30,7 +30,8 @@ const sourceOf = uncurried(functions.toString);
 export function makeInternal(global: any, native: NativeHandle, meter: MeterHandle): object {
     /** Begins an execution: empties what the last one left, and sets the counters. */
     function start(gas: number, bytes: number, depth: number): void {
-        resetExecution();
+        meter.start(gas, bytes, depth);
+        resetExecution(); /* what it takes is not the program's to pay */
         meter.start(gas, bytes, depth);
     }
     meter.setAbort((reason, gas, bytes) => native.abort(reason, gas, bytes));

@@ -1,10 +1,11 @@
 /* Pieces of strings: searching, cutting, replacement templates. Each charges, then is native. */
 
 import { alloc, charge, spend } from './charge';
-import { hidden, strings } from './natives';
+import { arrays, hidden, strings } from './natives';
 
 const indexOfN = hidden(strings.indexOf);
 const sliceN = hidden(strings.slice);
+const joinN = hidden(arrays.join);
 const splitN = hidden(strings.split);
 const charCodeAt = hidden(strings.charCodeAt);
 
@@ -105,7 +106,8 @@ export function firstParts(matches: any[]): string[] {
 /** Replaces matches, which are in order and the engine's own, by a template. */
 export function replacePlain(s: string, matches: any[], template: string): string {
     const constant = indexOfN.call(template, '$', 0) < 0;
-    let out = '';
+    const parts: string[] = [];
+    let units = 0;
     let done = 0;
     for (let i = 0; i < matches.length; i++) {
         const match = matches[i];
@@ -122,17 +124,27 @@ export function replacePlain(s: string, matches: any[], template: string): strin
                   sliceList(match),
                   groups === undefined ? undefined : (name) => (groups[name] as string | undefined) ?? '',
               );
-        const before = sliceN.call(s, done, at) as string;
-        const units = out.length + before.length + piece.length;
-        if (units > 1048576) throw new RangeErrorN('Invalid string length');
-        if ((__meterGas -= 12 + (units >> 8)) < 0 || (__meterBytes -= 96) < 0) __meterX();
-        out = out + before + piece;
+        units = addParts(parts, units, sliceN.call(s, done, at), piece);
         done = at + matched.length;
     }
-    const units = out.length + s.length - done;
-    if (units > 1048576) throw new RangeErrorN('Invalid string length');
-    spend(8 + (units >> 4), 32 + units);
-    return out + sliceN.call(s, done);
+    units = addParts(parts, units, sliceN.call(s, done), '');
+    return joinParts(parts, units);
+}
+
+/** Adds two pieces of a text that has `units` so far, and gives its new size. RangeError above the cap. */
+export function addParts(parts: string[], units: number, a: string, b: string): number {
+    const size = units + a.length + b.length;
+    if (size > 1048576) throw new RangeErrorN('Invalid string length');
+    if ((__meterGas -= 10) < 0 || (__meterBytes -= 64) < 0) __meterX();
+    if (a !== '') parts[parts.length] = a;
+    if (b !== '') parts[parts.length] = b;
+    return size;
+}
+
+/** The text of pieces, whose size is `units`. */
+export function joinParts(parts: string[], units: number): string {
+    spend(6 + parts.length * 3 + (units >> 4), 32 + units);
+    return joinN.call(parts, '');
 }
 
 function sliceList(match: any): (string | undefined)[] {

@@ -1,6 +1,6 @@
 /* String and String.prototype. The receiver is converted first, then all is strings of known size. */
 
-import { STRING_UNITS_MAX, charge, chargeString, spend } from './charge';
+import { STRING_UNITS_MAX, charge, chargeConcat, chargeString, spend } from './charge';
 import { compareText, isRegExp, matchAllGeneric, replaceText, splitText } from './generic/string';
 import { isObject, lengthOf, toIntegerOrInfinity, toNumber, toStr, getMethod } from './generic/convert';
 import { normalise } from './generic/unicode';
@@ -360,7 +360,7 @@ const statics = {
         for (let k = 0; k < len; k++) {
             const part = toStr(cooked[k]);
             const value = k + 1 < len && k < values.length ? toStr(values[k]) : '';
-            chargeString(out.length + part.length + value.length);
+            chargeConcat(out.length + part.length + value.length);
             out += part + value;
         }
         return out;

@@ -1,8 +1,8 @@
 /* RegExp.prototype after ECMA-262, over exec. Metered. */
 
 import { isNativeRegExp } from '../brands';
-import { chargeString, spend } from '../charge';
-import { expand, firstParts, part, replacePlain } from '../pieces';
+import { spend } from '../charge';
+import { addParts, expand, firstParts, joinParts, part, replacePlain } from '../pieces';
 import { construct, reflectApply } from '../natives';
 import { execBuiltin, matchAllN, matchesOf, testPlain, theRegExp } from '../regexp';
 import { describe, isObject, lengthOf, toIntegerOrInfinity, toLength, toStr, toNumber } from './convert';
@@ -105,7 +105,8 @@ export function replace(self: any, text: any, replacement: any): string {
     const plain = matchesOf(self, s);
     if (plain !== undefined && f === undefined) return replacePlain(s, plain, template);
     const results = plain ?? resultsOf(self, s);
-    let out = '';
+    const parts: string[] = [];
+    let units = 0;
     let done = 0;
     for (let i = 0; i < results.length; i++) {
         const result = results[i];
@@ -120,16 +121,12 @@ export function replace(self: any, text: any, replacement: any): string {
             ? substitute(template, s, at, matched, captures, groups)
             : called(f, s, at, matched, captures, groups);
         if (at >= done) {
-            const before = part(s, done, at);
-            chargeString(out.length + before.length + piece.length);
-            out = out + before + piece;
+            units = addParts(parts, units, part(s, done, at), piece);
             done = at + matched.length;
         }
     }
-    if (done >= s.length) return out;
-    const rest = part(s, done, s.length);
-    chargeString(out.length + rest.length);
-    return out + rest;
+    if (done < s.length) units = addParts(parts, units, part(s, done, s.length), '');
+    return joinParts(parts, units);
 }
 
 function resultsOf(self: any, s: string): any[] {

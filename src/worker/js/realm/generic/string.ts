@@ -1,7 +1,7 @@
 /* The parts of String.prototype that call user code, or build text piece by piece. Metered. */
 
-import { chargeString, charge, spend } from '../charge';
-import { expand, indexFrom, part, splitNative } from '../pieces';
+import { charge, spend } from '../charge';
+import { addParts, expand, indexFrom, joinParts, part, splitNative } from '../pieces';
 import { reflectApply } from '../natives';
 import { theRegExp } from '../regexp';
 import { isNativeRegExp } from '../brands';
@@ -52,23 +52,21 @@ export function replaceText(s: string, pattern: any, replacement: any, all: bool
     const step = search.length === 0 ? 1 : search.length;
     let at = indexFrom(s, search, 0);
     if (at < 0) return s;
-    let out = '';
+    const parts: string[] = [];
+    let units = 0;
     let end = 0;
     while (at >= 0) {
         const piece =
             f === undefined
                 ? expand(template, s, at, search, [], undefined)
                 : toStr(reflectApply(f, undefined, [search, at, s]));
-        const before = part(s, end, at);
-        chargeString(out.length + before.length + piece.length);
-        out = out + before + piece;
+        units = addParts(parts, units, part(s, end, at), piece);
         end = at + search.length;
         if (!all || at + step > s.length) break;
         at = indexFrom(s, search, at + step);
     }
-    const rest = part(s, end, s.length);
-    chargeString(out.length + rest.length);
-    return out + rest;
+    units = addParts(parts, units, part(s, end, s.length), '');
+    return joinParts(parts, units);
 }
 
 /** split by a string. */
