@@ -1092,9 +1092,11 @@ void engine_describe(struct engine *e, engine_context c, engine_value thrown,
         /* V8's own words for it, made without side effects: "Uncaught #<Thing>". */
         Local<String> said = v8::Exception::CreateMessage(e->isolate, value)->Get();
         struct buf words = buf_init(out->message.size_max + 16);
-        utf8_into(e->isolate, said, &words);
+        utf8_cut_into(e->isolate, said, &words);
         size_t skip = strncmp(buf_str(&words), "Uncaught ", 9) == 0 ? 9 : 0;
-        buf_append(&out->message, words.data + skip, words.size - skip);
+        size_t size = words.size - skip;
+        buf_append(&out->message, words.data + skip,
+                   size < out->message.size_max ? size : out->message.size_max);
         buf_release(&words);
     }
     describe_frames(in, value, out);

@@ -279,8 +279,13 @@ static void describe(struct exec *x, engine_value thrown, struct outcome *o)
     if (outcome == ENGINE_STOPPED)
         o->code = stopped_code(x);
     if (outcome == ENGINE_OK) {
+        _cleanup_(buf_release) struct buf shown = buf_init(4 * LOG_ENTRY_MAX);
+        engine_to_text(x->engine, text, &shown);
+        size_t size = shown.size < ERROR_MESSAGE_MAX ? shown.size : ERROR_MESSAGE_MAX;
+        while (size > 0 && size < shown.size && (shown.data[size] & 0xc0) == 0x80)
+            size--; /* not within a character */
         buf_clear(&o->error.message);
-        engine_to_text(x->engine, text, &o->error.message);
+        buf_append(&o->error.message, shown.data, size);
     }
 }
 
