@@ -13,6 +13,18 @@ const write = (text) => {
         writeSync(1, text.slice(at, at + 4096));
 };
 
+/* The realm knows which objects are proxies. */
+const noting = `(note) => {
+    const P = Proxy;
+    const noted = (proxy, target) => (note(proxy, target, 1, { around: 0 }), proxy);
+    function Proxy(target, handler) { return noted(new P(target, handler), target); }
+    return Object.assign(Proxy, { revocable(target, handler) {
+        const made = P.revocable(target, handler);
+        noted(made.proxy, target);
+        return made;
+    } });
+}`.replace("function Proxy", "function P2").replace("assign(Proxy", "assign(P2");
+
 async function runOne({ code, metered }) {
     const log = [];
     const context = vm.createContext({});
@@ -25,8 +37,7 @@ async function runOne({ code, metered }) {
         meter = scripts.gas.runInContext(context);
         meter.start(2e9, 2e9, 1e6);
         const { noteProxy } = scripts.operators.runInContext(context);
-        context.Proxy = vm.runInContext(`(note) => { const P = Proxy; return function Proxy(target, handler) {
-            const proxy = new P(target, handler); note(proxy, target, 1, { around: 0 }); return proxy; }; }`, context)(noteProxy);
+        context.Proxy = vm.runInContext(noting, context)(noteProxy);
         meter.start(Number(gas), Number(bytes), Number(depth));
         meter.setAbort((reason) => {
             write(JSON.stringify(result(null, reason)) + "\n");
