@@ -132,7 +132,7 @@ int cmd_check(const struct args *args)
     struct err err = {0};
     k->args = args;
     session_greet(args->quiet);
-    k->session = session_open();
+    k->session = session_open(args->quiet);
     tana_err code = gather(k, &err);
     for (size_t i = 0; !code && i < k->count; i++)
         code = check_group(k, &k->groups[i], &err);

@@ -193,7 +193,7 @@ int cmd_run(const struct args *args)
     /* The engine takes longest to be ready: it starts first, and the rest is done meanwhile. */
     tana_err code = worker_spawn(&r.worker, &options, &err);
     session_greet(args->quiet);
-    r.session = session_open();
+    r.session = session_open(args->quiet);
     if (!code)
         code = load(&r, &err);
     if (!code && !refused(&r))

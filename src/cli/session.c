@@ -3,10 +3,18 @@
 #include "cli/out.h"
 #include "toolchain.h"
 
-struct session session_open(void)
+static void tell_snapshot(bool begins)
+{
+    if (out_stderr.terminal)
+        out_printf(&out_stderr, begins ? "preparing the compiler, this once ..." : "\r\x1b[K");
+}
+
+struct session session_open(bool quiet)
 {
     struct session s = {.cache = cache_open(CACHE_SIZE_MAX)};
     s.compiler = compiler_new(s.cache, "compiler " TANA_COMPILER_DIGEST " v8 " TANA_V8_VERSION);
+    if (!quiet)
+        compiler_on_snapshot(s.compiler, tell_snapshot);
     return s;
 }
 

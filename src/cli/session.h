@@ -10,7 +10,8 @@ struct session {
     struct compiler *compiler;
 };
 
-struct session session_open(void);
+/* Unless quiet, what takes a while is told on a terminal while it lasts. */
+struct session session_open(bool quiet);
 void session_close(struct session *s);
 
 /* "tana 0.1.0 (V8 10.2.154.26, TypeScript 6.0.3)" on standard error, unless quiet. */

@@ -24,6 +24,7 @@ struct compiler {
     bool from_snapshot;    /* the worker was given one */
     bool without_snapshot; /* one made trouble: this process uses none from now on */
     struct sha256 snapshot_key;
+    void (*tell_snapshot)(bool begins); /* or NULL */
 };
 
 struct compiler *compiler_new(struct cache *cache, const char *toolchain)
@@ -34,6 +35,11 @@ struct compiler *compiler_new(struct cache *cache, const char *toolchain)
     struct bytes part = bytes_str(toolchain);
     c->snapshot_key = cache_key("compiler-snapshot", &part, 1);
     return c;
+}
+
+void compiler_on_snapshot(struct compiler *c, void (*tell)(bool begins))
+{
+    c->tell_snapshot = tell;
 }
 
 void compiler_free(struct compiler *c)
@@ -122,7 +128,11 @@ static tana_err start_worker(struct compiler *c, struct err *err)
     if (!c->without_snapshot && cache_usable(c->cache)) {
         if (spawn_from_snapshot(c))
             return E_OK;
+        if (c->tell_snapshot)
+            c->tell_snapshot(true);
         make_snapshot(c);
+        if (c->tell_snapshot)
+            c->tell_snapshot(false);
         if (spawn_from_snapshot(c))
             return E_OK;
         c->without_snapshot = true;

@@ -38,6 +38,9 @@ void compiled_release(struct compiled *c);
 struct compiler *compiler_new(struct cache *cache, const char *toolchain);
 void compiler_free(struct compiler *c); /* NULL is fine */
 
+/* Called before (true) and after (false) the snapshot is made, which takes a second or so. */
+void compiler_on_snapshot(struct compiler *c, void (*tell)(bool begins));
+
 /* Source to metered JavaScript. What is wrong with the source comes back in ret_compiled with E_OK.
  * Errors: E_REFUSED (the compiler ran too long on it), E_WORKER, E_LIMIT. */
 tana_err compiler_transpile(struct compiler *c, const char *path, enum source_kind kind,

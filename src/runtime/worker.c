@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -298,8 +297,7 @@ static tana_err check_limits(struct worker *w, struct err *err)
     uint64_t max = w->cpu_ms_max;
     if (max && w->cpu_ms_seen - w->cpu_ms_start >= max) {
         worker_kill(w);
-        return ERR(err, E_TIMEOUT, "stopped after %" PRIu64 ".%" PRIu64 " s of processor time",
-                   max / 1000, max % 1000 / 100);
+        return ERR(err, E_TIMEOUT, "stopped after %g s of processor time", (double)max / 1000);
     }
     if (max && w->idle_ms >= WORKER_IDLE_MS_MAX) {
         worker_kill(w);
