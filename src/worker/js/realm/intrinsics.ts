@@ -8,6 +8,7 @@ const SymbolN = Symbol as any;
 const split = String.prototype.split;
 const trim = String.prototype.trim;
 const apply = Reflect.apply;
+const includes = Array.prototype.includes;
 const objectPrototype = Object.prototype;
 const deleteProperty = Reflect.deleteProperty;
 const RegExpPrototype = RegExp.prototype;
@@ -40,19 +41,18 @@ export function hiddenIntrinsics(): Record<string, any> {
 }
 
 /* esbuild would fold a split at build time into nothing readable; done once per context it is cheap. */
-function names(text: string): Set<PropertyKey> {
-    const set = new Set<PropertyKey>();
+function names(text: string): PropertyKey[] {
+    const list: PropertyKey[] = [];
     for (const word of apply(split, apply(trim, text, []), [/\s+/]) as string[]) {
-        if (word === '') continue;
-        set.add(word[0] === '@' ? SymbolN[word.slice(2)] : word);
+        if (word !== '') list[list.length] = word[0] === '@' ? SymbolN[word.slice(2)] : word;
     }
-    return set;
+    return list;
 }
 
-function prune(o: object, permitted: Set<PropertyKey>, path: string): void {
+function prune(o: object, permitted: PropertyKey[], path: string): void {
     const isFunction = typeof o === 'function';
     for (const key of ownKeys(o)) {
-        if (permitted.has(key)) continue;
+        if (apply(includes, permitted, [key])) continue;
         if (isFunction && (key === 'length' || key === 'name' || key === 'prototype')) continue;
         if (!deleteProperty(o, key)) throw new TypeErrorN(`${path}.${String(key)} cannot be deleted`);
     }
@@ -68,17 +68,17 @@ function find(path: string, global: any, hidden: Record<string, any>): any {
     return getOwnPropertyDescriptor(holder, path.slice(dot + 1))?.value;
 }
 
+/* Known before the snapshot is made: sealing is part of every start. */
+const sealedGlobals = names(`${permittedGlobals} console tana`);
 /** What V8 adds to although it was pruned and frozen: `linear`, a flag of its own. */
 const reopened = 'RegExp.prototype';
+const sealedRegExp = names(permittedProperties[reopened]);
 
 /** Deletes again what V8 added while it restored the context, and freezes the rest of the realm. */
 export function sealGlobals(global: any): void {
-    const permitted = names(permittedGlobals);
-    permitted.add('console');
-    permitted.add('tana');
-    prune(global, permitted, 'globalThis');
+    prune(global, sealedGlobals, 'globalThis');
     freeze(global);
-    prune(RegExpPrototype, names(permittedProperties[reopened]), reopened);
+    prune(RegExpPrototype, sealedRegExp, reopened);
     freeze(RegExpPrototype);
 }
 
