@@ -56,20 +56,6 @@ export interface Image {
     seal(): void;
 }
 
-/** Runs what nearly every program uses once, so that the snapshot holds it compiled. */
-function warm(internal: any, modules: Record<string, any>): void {
-    class Shown {
-        list = [1, 'two', null, undefined, true, 3n, [4.5, -0]];
-    }
-    const values = [
-        'text', 7, { a: 1, b: 'x', nested: { deep: { deeper: {} } } }, new Shown(), [], {}, new Error('shown'),
-        new Map([['key', { v: 1 }]]), new Set([1]), () => 1, Symbol('s'), new Date(0), new Uint8Array(2),
-    ];
-    modules['tana:core'].console.log('%s %d', 'a', 1, ...values);
-    for (const value of values) internal.show(value);
-    internal.serialise({ a: [1, 'x', null, { b: true }] }, 1000);
-}
-
 /**
  * Makes the whole image of a context, up to what a snapshot can hold. `seal` does the rest in a
  * context that is to run programs: V8 adds globals of its own to a context that it restores, and
@@ -92,11 +78,25 @@ export function boot(native: NativeHandle, meter: MeterHandle, factories: Record
         return (modules[name] = freeze(exports));
     }
     for (const name of ownKeys(factories) as string[]) load(name);
-    warm(internal, modules);
     function seal(): void {
         delete global.tanaImage;
         hideStacks();
         sealGlobals(global);
     }
     return { meter, internal, modules, seal };
+}
+
+/** Runs what nearly every program uses once, so that the snapshot holds it compiled. */
+export function warm(image: Image): void {
+    const internal: any = image.internal;
+    class Shown {
+        list = [1, 'two', null, undefined, true, 3n, [4.5, -0]];
+    }
+    const values = [
+        'text', 7, { a: 1, b: 'x', nested: { deep: { deeper: {} } } }, new Shown(), [], {}, new Error('shown'),
+        new Map([['key', { v: 1 }]]), new Set([1]), () => 1, Symbol('s'), new Date(0), new Uint8Array(2),
+    ];
+    (image.modules['tana:core'] as any).console.log('%s %d', 'a', 1, ...values);
+    for (const value of values) internal.show(value);
+    internal.serialise({ a: [1, 'x', null, { b: true }] }, 1000);
 }
