@@ -46,9 +46,7 @@ globalThis.tanaImage = (() => {
 const factories = {}, define = (name, factory) => { factories[name] = factory; };
 __meterHandle.start(2147483647, 2147483647, 100000);
 const realm = ${realm.trim()}
-${modules.join("")}const image = realm.boot(tanaNative, __meterHandle, factories);
-realm.warm(image);
-return image;
+${modules.join("")}return realm.boot(tanaNative, __meterHandle, factories);
 })();
 `;
 }

@@ -80,10 +80,13 @@ static int write_image(const char *path)
     struct err err;
     char flags[512];
     _cleanup_(buf_release) struct buf blob = buf_init(64 << 20);
-    struct engine_script_text script = {REALM_IMAGE_NAME, asset(REALM_IMAGE_FILE)};
+    struct engine_script_text scripts[] = {
+        {REALM_IMAGE_NAME, asset(REALM_IMAGE_FILE)},
+        {"tana:warm", bytes_str("tanaImage.warm()")},
+    };
     snprintf(flags, sizeof flags, "%s %s", common_flags, exec_flags);
     if (engine_process_start(flags, &err) ||
-        engine_snapshot_make(&script, 1, REALM_NATIVE_NAME, realm_host, &blob, &err)) {
+        engine_snapshot_make(scripts, 2, REALM_NATIVE_NAME, realm_host, &blob, &err)) {
         fprintf(stderr, "tana-worker: %s\n", err.message);
         return 1;
     }

@@ -52,6 +52,8 @@ export interface Image {
     readonly internal: object;
     /** Exports of each builtin module by its name; hardened. */
     readonly modules: Record<string, object>;
+    /** For the snapshot: runs what nearly every program uses, so that it is there compiled. */
+    warm(): void;
     /** The last step before programs run; see below. */
     seal(): void;
 }
@@ -83,12 +85,11 @@ export function boot(native: NativeHandle, meter: MeterHandle, factories: Record
         hideStacks();
         sealGlobals(global);
     }
-    return { meter, internal, modules, seal };
+    return { meter, internal, modules, warm: () => warm(internal, modules), seal };
 }
 
 /** Runs what nearly every program uses once, so that the snapshot holds it compiled. */
-export function warm(image: Image): void {
-    const internal: any = image.internal;
+function warm(internal: any, modules: Record<string, any>): void {
     class Shown {
         list = [1, 'two', null, undefined, true, 3n, [4.5, -0]];
     }
@@ -96,7 +97,7 @@ export function warm(image: Image): void {
         'text', 7, { a: 1, b: 'x', nested: { deep: { deeper: {} } } }, new Shown(), [], {}, new Error('shown'),
         new Map([['key', { v: 1 }]]), new Set([1]), () => 1, Symbol('s'), new Date(0), new Uint8Array(2),
     ];
-    (image.modules['tana:core'] as any).console.log('%s %d', 'a', 1, ...values);
+    modules['tana:core'].console.log('%s %d', 'a', 1, ...values);
     for (const value of values) internal.show(value);
     internal.serialise({ a: [1, 'x', null, { b: true }] }, 1000);
 }
