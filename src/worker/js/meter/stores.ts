@@ -128,10 +128,11 @@ function writeElementStore(cx: Context, place: Place, value: string, valueType: 
 
 /** `o[k] = value`. */
 function assignElement(cx: Context, node: TS.BinaryExpression, used: boolean): void {
-    const target = node.left as TS.ElementAccessExpression;
+    const target = unwrap(cx, node.left) as TS.ElementAccessExpression;
     const still = simpleText(cx, node.right) !== undefined;
     const before = cx.frame.temps;
     cx.w.copyTo(cx.start(node));
+    cx.w.skipTo(cx.start(target));
     cx.w.put("(");
     const place = holdPlace(cx, target, still);
     cx.w.skipTo(cx.start(node.right));
@@ -143,10 +144,11 @@ function assignElement(cx: Context, node: TS.BinaryExpression, used: boolean): v
 
 /** `o.length = value` can make an array grow. */
 function assignLength(cx: Context, node: TS.BinaryExpression): void {
-    const target = node.left as TS.PropertyAccessExpression;
+    const target = unwrap(cx, node.left) as TS.PropertyAccessExpression;
     cx.frame.counted = true;
     cx.spend(PRICE.call);
     cx.w.copyTo(cx.start(node));
+    cx.w.skipTo(cx.start(target));
     cx.w.put("__meterLength(");
     cx.visit(target.expression);
     cx.w.skipTo(cx.start(node.right));
