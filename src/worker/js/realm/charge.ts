@@ -17,8 +17,9 @@ export const BIGINT_BITS_MAX = 16384;
 export const ARGUMENTS_MAX = 65535;
 /** Objects on one prototype chain. A plain load may walk all of it, and pays as for one. */
 export const PROTOTYPES_MAX = 100;
-/** Nesting of bound functions. */
-export const BIND_MAX = 1000;
+/** Nesting of bound functions, and the arguments bound in all of them together. */
+export const BIND_MAX = 16;
+export const BOUND_ARGUMENTS_MAX = 64;
 /** Nesting of proxies around one target. */
 export const PROXY_MAX = 100;
 /** Nesting that JSON.stringify accepts. */

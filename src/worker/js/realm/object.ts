@@ -1,6 +1,6 @@
 /* Object, Object.prototype, Reflect, Function.prototype and Symbol. */
 
-import { ARGUMENTS_MAX, BIND_MAX, STRING_UNITS_MAX, charge, spend } from './charge';
+import { ARGUMENTS_MAX, BIND_MAX, BOUND_ARGUMENTS_MAX, STRING_UNITS_MAX, charge, spend } from './charge';
 import { noteChild, notePrototype, noteSetPrototype } from './chain';
 import { irregular } from './array';
 import { FUNCTION_TEXT } from './define';
@@ -340,8 +340,9 @@ function requireConstructor(f: any): void {
     construct(NoBody, [], typeof f === 'function' && isProxy(f) ? NoBody : f);
 }
 
-/* Bound functions → how many times bound. */
-const bindings = new WeakMap<object, number>();
+/* Bound functions → how many times bound, and with how many arguments in all. A call goes through
+ * every one and moves the arguments at each, for the price of one call. */
+const bindings = new WeakMap<object, { depth: number; count: number }>();
 const weakGet = uncurried(WeakMap.prototype.get);
 const weakSet = hidden(WeakMap.prototype.set);
 const isCallable = (f: any) => typeof f === 'function';
@@ -356,11 +357,16 @@ const functionMethods = {
     },
     bind(this: any, thisArg: any, ...args: any[]) {
         if (!isCallable(this)) throw new TypeErrorN('Bind must be called on a function');
-        const depth = ((weakGet(bindings, this) as number | undefined) ?? 0) + 1;
+        const inner = weakGet(bindings, this) as { depth: number; count: number } | undefined;
+        const depth = inner === undefined ? 1 : inner.depth + 1;
+        const count = (inner === undefined ? 0 : inner.count) + args.length;
         if (depth > BIND_MAX) throw new RangeErrorN(`Functions are bound more than ${BIND_MAX} times`);
-        spend(40 + args.length, 160 + args.length * 8);
+        if (count > BOUND_ARGUMENTS_MAX) {
+            throw new RangeErrorN(`A function is bound to more than ${BOUND_ARGUMENTS_MAX} arguments`);
+        }
+        spend(40 + args.length, 200 + args.length * 8);
         const bound = reflectApply(n.bind, this, [thisArg, ...args]);
-        weakSet.call(bindings, bound, depth);
+        weakSet.call(bindings, bound, { depth, count });
         noteChild(bound);
         return bound;
     },
