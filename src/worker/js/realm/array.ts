@@ -41,6 +41,13 @@ function scan(len: number): void {
     charge(2 + (len >>> 1));
 }
 
+/** Gas for moving all elements by some places: a block move, unless the array may be sparse. */
+function chargeMove(a: any[]): void {
+    const len = a.length;
+    charge(2 + (len >>> 4));
+    if (len > 16 && (isIrregular(a) || n.includes.call(a, undefined))) charge(len * 6);
+}
+
 /** What one comparison with `v` can cost beyond a word: strings and BigInts compare by content. */
 function comparison(v: any, len: number): void {
     if (typeof v === 'string') {
@@ -289,7 +296,7 @@ const methods = {
     },
     shift(this: any) {
         if (!isPlainArray(this)) return generic.shift(this);
-        charge(2 + (this.length >>> 4));
+        chargeMove(this);
         return n.shift.call(this);
     },
     slice(this: any, start: any, end: any) {
@@ -322,8 +329,8 @@ const methods = {
     },
     unshift(this: any, ...items: any[]) {
         if (!isPlainArray(this)) return generic.unshift(this, items);
-        const len = this.length;
-        spend(4 + ((len + items.length) >>> 2), items.length * 24 + (items.length > 0 ? len >>> 2 : 0));
+        chargeMove(this);
+        spend(4 + items.length + (this.length >>> 3), items.length * 24);
         return reflectApply(n.unshift, this, items);
     },
 };

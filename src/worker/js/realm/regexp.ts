@@ -78,8 +78,14 @@ function isWide(source: string): boolean {
 /* Bounded repetition is unrolled: {n} counts as n copies, at most 16 by the engine's own rule. */
 function sizeOf(source: string): number {
     let size = source.length + 1;
-    for (let i = 0; i < source.length; i++) if (charCodeAt.call(source, i) === 123) size += 16 + source.length;
-    return size;
+    let groups = 0;
+    for (let i = 0; i < source.length; i++) {
+        const c = charCodeAt.call(source, i);
+        if (c === 123) size += 16 + source.length;
+        else if (c === 40) groups++;
+    }
+    /* Each place in the pattern that is tried carries the groups found on the way. */
+    return size * (1 + groups / 8);
 }
 
 /** Prices a new pattern, and refuses those that need backtracking. */
