@@ -33,7 +33,7 @@ declare let __meterAdd: unknown, __meterSub: unknown, __meterMul: unknown, __met
     __meterKey: unknown, __meterIn: unknown, __meterStore: unknown, __meterLength: unknown,
     __meterTarget: unknown, __meterSpread: unknown, __meterArguments: unknown, __meterProperties:
     unknown, __meterSized: unknown, __meterRest: unknown, __meterForIn: unknown, __meterProto:
-    unknown, __meterExtends: unknown, __meterCatch: unknown, __meterDelegate: unknown,
+    unknown, __meterExtends: unknown, __meterCatch: unknown, __meterOwn: unknown, __meterDelegate: unknown,
     __meterDelegateAsync: unknown, __meterForAwait: unknown;
 declare let __meterBound: unknown;
 declare function __meterFault(): never;
@@ -44,6 +44,7 @@ const iteratorSymbol = Symbol.iterator;
 const asyncIteratorSymbol = Symbol.asyncIterator;
 const charCodeAt = hidden(String.prototype.charCodeAt);
 const clz32 = Math.clz32;
+const isExtensible = Reflect.isExtensible;
 
 /* ---- Strings. A concatenation makes a node of a rope. Whoever reads it first has to walk the rope and
  * copy it, but cannot know that; so a copy is paid here. That a rope has few nodes is seen to: a
@@ -114,7 +115,7 @@ function mixed(x: any, y: any): number {
 /* ---- BigInts have at most 16,384 bits; the work on them is charged by 64-bit words. */
 
 /** The price of work in proportion to the operands. Done already: at most 2 KiB each. */
-function linear(x: bigint, y: bigint, result: bigint): bigint {
+function linear(x: bigint, y: bigint, result: any): bigint {
     const words = bigintWords(x) + bigintWords(y);
     spend(20 + words, 32 + words * 8);
     return capped(result);
@@ -179,7 +180,7 @@ function pow(a: any, b: any): any {
 
 const NumberOf = Number as any as (v: bigint) => number;
 
-function shift(x: bigint, places: bigint, result: () => bigint): bigint {
+function shift(x: bigint, places: any, result: () => any): bigint {
     if (places > BIGINT_BITS_MAX && x !== 0n) tooLarge();
     const words = bigintWords(x) + (places > 0n ? NumberOf(places) / 64 : 0);
     spend(8 + words, 32 + words * 8);
@@ -553,7 +554,7 @@ function forIn(v: any): any {
     if (typeof v === 'string') spend(v.length * 4, v.length * 24);
     for (let o = v; isObject(o) && !isProxy(o); o = getPrototypeOf(o)) {
         if (o === ObjectPrototype || o === ArrayPrototype) break;
-        if (isTrueArray(o)) charge(o.length);
+        if (isTrueArray(o)) charge((o as any).length);
         else if (typedTag(o) !== undefined) spend(typedLength(o) * 4, typedLength(o) * 24);
         const n = ownKeys(o).length;
         spend(8 + n * 10, n * 16);
@@ -586,6 +587,13 @@ function caught(e: any): void {
     if (typeof e !== 'object' || e === null) return;
     charge(ERROR_GAS);
     if (!isProxy(e) && isNativeOverflow(e)) __meterFault();
+}
+
+/* ---- Private members cannot be refused once they are there, so that an object which may outlive the
+ * execution (all such are frozen) ends it: by the rule that nothing may take more than its bytes. */
+
+function own(o: object): void {
+    if (!isProxy(o) && !isExtensible(o)) alloc(Infinity);
 }
 
 /* ---- Delegation: yield* and for await call an iterator between two runs of the function, when its
@@ -664,5 +672,5 @@ __meterBig = big; __meterText = text; __meterString = string;
 __meterKey = key; __meterIn = hasKey; __meterStore = store; __meterLength = setLength; __meterTarget = target;
 __meterSpread = spread; __meterArguments = callArguments; __meterProperties = properties;
 __meterSized = sized; __meterRest = rest; __meterForIn = forIn;
-__meterProto = proto; __meterExtends = extend; __meterCatch = caught;
+__meterProto = proto; __meterExtends = extend; __meterCatch = caught; __meterOwn = own;
 __meterDelegate = delegate; __meterDelegateAsync = delegateAsync; __meterForAwait = forAwait;
