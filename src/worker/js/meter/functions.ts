@@ -348,12 +348,18 @@ export function writeMember(cx: Context, node: TS.FunctionLikeDeclaration): void
     writeFunction(cx, node);
 }
 
-/* Fields are defined for every new object; a private one in front takes what they cost. */
+/* Fields are defined for every new object; a private one in front takes what they cost. And a class
+ * with `extends` can be given a foreign object as its new one, by a constructor that returns it: the
+ * engine would put private members on objects that outlive the execution, frozen as they are. */
 function writeFieldCharge(cx: Context, node: TS.ClassLikeDeclaration): void {
     const K = cx.ts.SyntaxKind;
     const isStatic = (m: TS.ClassElement): boolean =>
         (m as TS.PropertyDeclaration).modifiers?.some((x) => x.kind === K.StaticKeyword) === true;
     const fields = node.members.filter((m) => m.kind === K.PropertyDeclaration && !isStatic(m)).length;
+    const isDerived = node.heritageClauses?.some((c) => c.token === K.ExtendsKeyword) === true;
+    const hasPrivate = node.members.some((m) => m.name?.kind === K.PrivateIdentifier && !isStatic(m));
+    if (isDerived && (hasPrivate || fields > FREE_FIELDS))
+        cx.w.put(" #__meterOwn = __meterOwn(this);");
     if (fields > FREE_FIELDS)
         cx.w.put(` #__meterF = ((__meterGas -= ${fields * PRICE.member}) < 0 || ` +
             `(__meterBytes -= ${fields * BYTES.property}) < 0) && __meterX();`);

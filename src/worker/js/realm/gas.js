@@ -41,7 +41,7 @@ let __meterLt, __meterGt, __meterLe, __meterGe, __meterEq, __meterNe, __meterSam
 let __meterPlus, __meterNeg, __meterNot, __meterNum, __meterInc, __meterDec, __meterBig;
 let __meterKey, __meterIn, __meterStore, __meterLength, __meterTarget;
 let __meterSpread, __meterArguments, __meterProperties, __meterSized, __meterRest, __meterForIn;
-let __meterText, __meterString, __meterSwitch, __meterProto, __meterExtends, __meterCatch;
+let __meterText, __meterString, __meterSwitch, __meterProto, __meterExtends, __meterCatch, __meterOwn;
 let __meterDelegate, __meterDelegateAsync, __meterForAwait;
 const __meterMeta = Object.freeze({ __proto__: null });
 

@@ -143,7 +143,7 @@ function mul(a: any, b: any): any {
     const x = toNumeric(a) as any, y = toNumeric(b) as any;
     if (!both(x, y)) return x * y;
     quadratic(x, y);
-    return capped(x * y);
+    return capped(x * y as any);
 }
 
 function div(a: any, b: any): any {
@@ -175,7 +175,7 @@ function pow(a: any, b: any): any {
     if ((digits - 1) * 4 * times > BIGINT_BITS_MAX) tooLarge();
     const words = digits * 4 * times / 64;
     spend(20 + words * words / 4, 64 + words * 16);
-    return capped(x ** y);
+    return capped(x ** y as any);
 }
 
 const NumberOf = Number as any as (v: bigint) => number;
