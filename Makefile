@@ -54,4 +54,5 @@ clean:
 distclean: clean
 	@rm -rf .deps node_modules
 
-.PHONY: all setup build everything sanitized run test bench bench-runtime format lint clean distclean
+.PHONY: all setup build everything sanitized run test bench bench-runtime format lint clean \
+	distclean

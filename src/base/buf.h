@@ -55,7 +55,7 @@ static inline struct buf buf_init(size_t size_max)
     return empty;
 }
 
-void buf_release(struct buf *buf); /* frees the bytes and empties the buffer; it may be used again */
+void buf_release(struct buf *buf); /* frees the bytes; the empty buffer may be used again */
 void buf_clear(struct buf *buf);   /* size 0 and not overflowed; keeps the memory */
 
 /* Makes room for `size` more bytes and returns where they go, or NULL when over the limit.

@@ -34,8 +34,7 @@ tana_err err_set(struct err *err, tana_err code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Puts "what: " in front of the message that err already holds; returns err->code. */
-tana_err err_prefix(struct err *err, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+tana_err err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 const char *err_slug(tana_err code);    /* stable snake_case name; "unknown" out of range */
 int err_exit_status(tana_err code);     /* what a command that ends with it exits with */
@@ -44,8 +43,7 @@ const char *err_meaning(tana_err code); /* the general meaning, a phrase without
 
 /* An invariant of Tana's own: when it does not hold, the process ends with a message and SIGABRT.
  * Stays on in release builds. Never for input of any kind. */
-#define REQUIRE(condition)                                                                         \
-    ((condition) ? (void)0 : require_failed(#condition, __FILE__, __LINE__))
+#define REQUIRE(condition) ((condition) ? (void)0 : require_failed(#condition, __FILE__, __LINE__))
 void require_failed(const char *condition, const char *file, int line) __attribute__((noreturn));
 
 #ifdef __cplusplus

@@ -689,9 +689,8 @@ tana_err engine_process_start(const char *flags, struct err *err)
         return ERR(err, E_WORKER, "built for V8 %s but the library found is %s", want,
                    v8::V8::GetVersion());
     /* V8 would look for /dev/urandom and, in the jail, seed its hashes from the clock. */
-    v8::V8::SetEntropySource([](unsigned char *buffer, size_t size) {
-        return getentropy(buffer, size) == 0;
-    });
+    v8::V8::SetEntropySource(
+        [](unsigned char *buffer, size_t size) { return getentropy(buffer, size) == 0; });
     v8::V8::SetFlagsFromString(flags);
     v8::V8::SetFlagsFromString(FLAGS_VERSIONED);
     platform = new Platform(v8::platform::NewSingleThreadedDefaultPlatform());

@@ -13,13 +13,13 @@
 #define EXEC_TIMEOUT_SECONDS_DEFAULT 30
 #define EXEC_TIMEOUT_SECONDS_MAX 3600
 
-#define MODULES_MAX 256              /* modules of one graph */
-#define MODULE_SOURCE_MAX (1 << 20)  /* bytes of one source file */
-#define GRAPH_SOURCE_MAX (4 << 20)   /* bytes of all source files of one graph */
-#define LOG_ENTRY_MAX (16 << 10)     /* bytes of one console entry; longer ones are cut */
-#define LOG_TOTAL_MAX (1 << 20)      /* bytes of console output of one execution */
-#define RESULT_MAX (256 << 10)       /* bytes of the JSON text that an export returns */
-#define ERROR_MESSAGE_MAX (4 << 10)  /* bytes of an uncaught error's message */
-#define ERROR_FRAMES_MAX 50          /* stack frames kept of an uncaught error */
+#define MODULES_MAX 256             /* modules of one graph */
+#define MODULE_SOURCE_MAX (1 << 20) /* bytes of one source file */
+#define GRAPH_SOURCE_MAX (4 << 20)  /* bytes of all source files of one graph */
+#define LOG_ENTRY_MAX (16 << 10)    /* bytes of one console entry; longer ones are cut */
+#define LOG_TOTAL_MAX (1 << 20)     /* bytes of console output of one execution */
+#define RESULT_MAX (256 << 10)      /* bytes of the JSON text that an export returns */
+#define ERROR_MESSAGE_MAX (4 << 10) /* bytes of an uncaught error's message */
+#define ERROR_FRAMES_MAX 50         /* stack frames kept of an uncaught error */
 
 #endif
