@@ -13,7 +13,7 @@ class F { a = (() => { throw new Error("init"); })(); } try { new F(); } catch (
 //# recursion through a field
 class R { static depth = 0; child = R.depth++ < 5 ? new R() : null; } let r = new R(), k = 0; while (r) { k++; r = r.child; } console.log(k);
 //# private names
-class P { #a = 1; static #s = 2; #m() { return this.#a; } get #g() { return this.#a * 10; } set #g(v) { this.#a = v; } static t(o) { return #a in o; } all() { this.#a++; this.#a += 2; this.#g = this.#g + 1; return [this.#a, this.#m(), this.#g, P.#s++, P.#s].join(); } opt(o) { return o?.#a; } } const p = new P(); console.log(p.all(), P.t(p), P.t({}), p.opt(null), p.opt(p));
+class P { #a = 1; static #s = 2; #m() { return this.#a; } get #g() { return this.#a * 10; } set #g(v) { this.#a = v; } static t(o) { return #a in o; } all() { this.#a++; this.#a += 2; this.#g = this.#g + 1; return [this.#a, this.#m(), this.#g, P.#s++, P.#s].join(); } } const p = new P(); console.log(p.all(), P.t(p), P.t({}));
 //# private names are checked
 class Q { #x = 1; static get(o) { return o.#x; } static set(o) { o.#x = 1; } static call(o) { return o.#m(); } #m() {} static upd(o) { o.#x++; } } for (const f of [Q.get, Q.set, Q.call, Q.upd]) { try { f({}); } catch (e) { console.log(e.name); } }
 //# private destructuring and assignment targets

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleScript, loadMeter } from "../../tools/js/bundle.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -20,8 +20,10 @@ export async function theMeter() {
         const esbuild = require("esbuild");
         const built = await esbuild.build({ entryPoints: [join(sources, "meter/meter.ts")],
             bundle: true, format: "esm", write: false, target: "es2022" });
-        const text = Buffer.from(built.outputFiles[0].text).toString("base64");
-        full = await import(`data:text/javascript;base64,${text}`);
+        const folder = mkdtempSync(join(tmpdir(), "tana-meter-"));
+        writeFileSync(join(folder, "meter.mjs"), built.outputFiles[0].text);
+        full = await import(pathToFileURL(join(folder, "meter.mjs")).href);
+        rmSync(folder, { recursive: true });
     }
     return full;
 }
@@ -59,7 +61,7 @@ export async function run(programs, limits = {}) {
     }
     const { gas = 50_000_000, bytes = 64 << 20, depth = 10_000 } = limits;
     const { stdout, stderr, status, signal } = spawnSync(process.execPath, ["--jitless", "--no-warnings",
-        "--experimental-vm-modules", "--stack-size=60000", join(root, "tests/meter/child.mjs"),
+        "--experimental-vm-modules", "--stack-size=7000", join(root, "tests/meter/child.mjs"),
         join(folder, "support.json"), String(gas), String(bytes), String(depth)],
     { input: JSON.stringify(programs), encoding: "utf8", maxBuffer: 1 << 28, shell: false,
         timeout: 300_000 });

@@ -9,7 +9,7 @@ import type * as TS from "typescript";
 import { chargeOf, Context, type Diagnostic } from "./context.js";
 import { writeExpression } from "./expressions.js";
 import { prologueOf } from "./functions.js";
-import { NESTING_MAX, SPINE_MAX } from "./schedule.js";
+import { NESTING_MAX, PRICE, SPINE_MAX } from "./schedule.js";
 import { resolveNames } from "./scope.js";
 import { writeStatement } from "./statements.js";
 import { inferTypes } from "./types.js";
@@ -86,6 +86,7 @@ function writeModule(cx: Context): void {
     const frame = cx.openFrame("module");
     const outer = cx.block;
     const block = cx.openBlock();
+    cx.spend(PRICE.enter);
     let begun = false;
     for (const statement of file.statements) {
         if (!begun && !(statement.kind === K.ExpressionStatement &&
@@ -130,7 +131,7 @@ function refusals(ts: typeof TS, file: TS.SourceFile, options: MeterOptions): Di
     const walk = (node: TS.Node, parent: TS.Node, depth: number, spine: number): boolean => {
         const onSpine = isSpine(parent, node);
         const d = onSpine ? depth : depth + 1;
-        const s = spine + 1;
+        const s = onSpine ? spine + 1 : spine;
         if (d > NESTING_MAX || s > SPINE_MAX) {
             refuse(node, "This is nested too deeply.");
             return true;
@@ -148,10 +149,55 @@ function refusals(ts: typeof TS, file: TS.SourceFile, options: MeterOptions): Di
                 refuse(specifier, "import() takes a string literal.");
         } else if (node.kind === K.WithStatement) {
             refuse(node, "'with' statements are not allowed.");
+        } else if (!isJavaScript(ts, node)) {
+            refuse(node, "This is no JavaScript.");
+            return true;
         }
         return ts.forEachChild(node, (child) => walk(child, node, d, s)) === true;
     };
-    ts.forEachChild(file, (child) => walk(child, file, 0, 0));
+    /* After an error the tree need not be what the engine understands. */
+    const errors = (file as unknown as { parseDiagnostics?: readonly TS.DiagnosticWithLocation[] }).parseDiagnostics;
+    for (const { start, length, messageText } of errors ?? []) {
+        const at = file.getLineAndCharacterOfPosition(start);
+        found.push({ line: at.line + 1, column: at.character + 1, length,
+            message: ts.flattenDiagnosticMessageText(messageText, " ") });
+    }
+    if (found.length === 0)
+        ts.forEachChild(file, (child) => walk(child, file, 0, 0));
     return found;
+}
+
+/* The parser also knows the syntax of types and of JSX. Nothing of that is left in what the compiler
+ * prints, and what the engine would read in another way must not be metered. */
+function isJavaScript(ts: typeof TS, node: TS.Node): boolean {
+    const K = ts.SyntaxKind;
+    switch (node.kind) {
+    case K.AsExpression: case K.SatisfiesExpression: case K.NonNullExpression: case K.TypeAssertionExpression:
+    case K.EnumDeclaration: case K.InterfaceDeclaration: case K.TypeAliasDeclaration: case K.ModuleDeclaration:
+    case K.ImportEqualsDeclaration: case K.NamespaceExportDeclaration: case K.Decorator: case K.TypeParameter:
+    case K.IndexSignature: case K.MissingDeclaration: case K.ExpressionWithTypeArguments:
+        return node.kind === K.ExpressionWithTypeArguments &&
+            (node as TS.ExpressionWithTypeArguments).typeArguments === undefined;
+    case K.AbstractKeyword: case K.DeclareKeyword: case K.ReadonlyKeyword: case K.PrivateKeyword:
+    case K.PublicKeyword: case K.ProtectedKeyword: case K.OverrideKeyword: case K.AccessorKeyword:
+        return false;
+    case K.HeritageClause:
+        return (node as TS.HeritageClause).token === K.ExtendsKeyword;
+    case K.ExportAssignment:
+        return (node as TS.ExportAssignment).isExportEquals !== true;
+    case K.FunctionDeclaration: case K.MethodDeclaration: case K.Constructor: case K.GetAccessor:
+    case K.SetAccessor:
+        if ((node as TS.FunctionDeclaration).body === undefined)
+            return false;
+        break;
+    }
+    const { type, typeParameters, typeArguments, exclamationToken } = node as TS.Node & Partial<
+        Record<"type" | "typeParameters" | "typeArguments" | "exclamationToken", unknown>>;
+    const optional = node.kind !== K.ConditionalExpression &&
+        (node as TS.ParameterDeclaration).questionToken !== undefined;
+    if (optional || (type ?? typeParameters ?? typeArguments ?? exclamationToken) !== undefined)
+        return false;
+    return !(node.kind >= K.FirstTypeNode && node.kind <= K.LastTypeNode) &&
+        !(node.kind >= K.JsxElement && node.kind <= K.JsxNamespacedName);
 }
 

@@ -101,4 +101,4 @@ export const DEPTH_SLOTS = 12;
 /** Nesting of syntax that is accepted. */
 export const NESTING_MAX = 500;
 /** The same for chains (a + b + c, a.b().c(), else if), which nest in the tree alone. */
-export const SPINE_MAX = 2500;
+export const SPINE_MAX = 800;
