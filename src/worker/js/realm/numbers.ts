@@ -171,6 +171,7 @@ function encoder(name: string): Function {
             if (s.length * 9 > 1048576) charge(s.length * 8);
             const out = native(s) as string;
             if (out.length > 1048576) throw new RangeErrorN('Invalid string length');
+            if (out.length > s.length * 3) spend(0, out.length - s.length * 3);
             return out;
         },
     }[name];

@@ -3,11 +3,11 @@
 import { STRING_UNITS_MAX, charge, chargeConcat, chargeString, spend } from './charge';
 import { compareText, isRegExp, matchAllGeneric, replaceText, splitText } from './generic/string';
 import { isObject, lengthOf, toIntegerOrInfinity, toNumber, toStr, getMethod } from './generic/convert';
-import { normalise } from './generic/unicode';
 import { splitNative } from './pieces';
 import { hidden, reflectApply, stringStatics, strings } from './natives';
 import { theRegExp } from './regexp';
 import { primitiveToString } from './text';
+import { normalise } from './unicode';
 
 const TypeErrorN = TypeError;
 const RangeErrorN = RangeError;
