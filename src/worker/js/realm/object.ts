@@ -39,6 +39,7 @@ const n = {
     getOwnPropertyNames: objectStatics.getOwnPropertyNames,
     getOwnPropertySymbols: objectStatics.getOwnPropertySymbols,
     hasOwn: objectStatics.hasOwn,
+    is: objectStatics.is,
     isFrozen: objectStatics.isFrozen,
     isSealed: objectStatics.isSealed,
     keys: objectStatics.keys,
@@ -176,12 +177,16 @@ const objectMethods = {
         return chargeListed(n.getOwnPropertyNames(o), 8);
     },
     getOwnPropertySymbols(o: any) {
-        chargeElements(o);
+        chargeProperties(o); /* all keys are gone through, however few of them are symbols */
         return chargeListed(n.getOwnPropertySymbols(o), 8);
     },
     hasOwn(o: any, key: any) {
         const object = toObject(o);
         return n.hasOwn(object, keyOf(key));
+    },
+    is(a: any, b: any) {
+        if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) charge(a.length >> 3);
+        return n.is(a, b);
     },
     isFrozen(o: any) {
         chargeProperties(o);
