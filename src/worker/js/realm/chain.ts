@@ -7,7 +7,7 @@
  * Giving a new prototype to an object that is one itself makes what was recorded below it too
  * small, by what is added up in `raised`; that sum is bounded for each execution. */
 
-import { PROTOTYPES_MAX } from './charge';
+import { PROTOTYPES_MAX, spend } from './charge';
 import { getPrototypeOf, reflectApply } from './natives';
 import { isProxy } from './proxies';
 import { eachExecution } from './state';
@@ -50,6 +50,7 @@ export function notePrototype(proto: object | null): void {
     if (proto === null || recorded(proto) !== undefined || isProxy(proto)) return;
     const length = lengthFrom(proto);
     if (length >= PROTOTYPES_MAX) tooLong();
+    spend(60, 400); /* objects with a prototype of their own have a shape of their own */
     reflectApply(set, lengths, [proto, length]);
 }
 

@@ -171,9 +171,9 @@ function errorConstructor(native: Native): Function {
     return ours;
 }
 
-/* An error captures its stack: up to some microseconds, and a frame array. */
+/* An error captures its stack for the engine's report: up to fifty frames. */
 function chargeError(text: string | undefined): void {
-    spend(300, 640);
+    spend(400, 4096);
     if (text !== undefined) chargeString(text.length);
 }
 

@@ -69,12 +69,34 @@ function concatLong(a: string, b: string, n: number): string {
     if (n >= 4096) {
         const m = a.length > b.length ? a.length : b.length;
         const step = 27 - clz32(n);
-        if (n >> step !== m >> step) {
+        if (n >> step !== m >> step || !grows(m, n)) {
             spend(n >> 5, n);
             charCodeAt.call(s, 0);
         }
     }
     return s;
+}
+
+/* Lengths of the last long strings that were made. A program that builds a text goes on from one of
+ * them; one that adds something to the same text again and again makes as many copies, and pays. */
+let made0 = 0, made1 = 0, made2 = 0, made3 = 0;
+eachExecution(() => {
+    made0 = made1 = made2 = made3 = 0;
+});
+
+function grows(from: number, to: number): boolean {
+    if (from === made0) made0 = to;
+    else if (from === made1) made1 = to;
+    else if (from === made2) made2 = to;
+    else if (from === made3) made3 = to;
+    else {
+        made3 = made2;
+        made2 = made1;
+        made1 = made0;
+        made0 = to;
+        return false;
+    }
+    return true;
 }
 
 /* The value of a template; its parts are strings already. */

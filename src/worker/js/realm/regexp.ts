@@ -22,6 +22,7 @@ import {
     uncurried,
 } from './natives';
 
+const RangeErrorN = RangeError;
 const SyntaxErrorN = SyntaxError;
 const execN = hidden(regexps.exec);
 export const matchAllN = hidden(regexps[Symbol.matchAll as any]);
@@ -43,6 +44,8 @@ const flagGetters: [string, (r: any) => boolean][] = [
 /** What the price of matching depends on. */
 interface Pattern {
     readonly size: number;
+    /** Bytes that matching may hold for one character of input. */
+    readonly bytes: number;
     /** May look far beyond the match it finds: alternatives, quantified groups, lazy quantifiers. */
     readonly wide: boolean;
     readonly global: boolean;
@@ -75,18 +78,47 @@ function isWide(source: string): boolean {
     return false;
 }
 
-/* Bounded repetition is unrolled: {n} counts as n copies, at most 16 by the engine's own rule. */
-function sizeOf(source: string): number {
-    let size = source.length + 1;
+/* Ranges of characters that a class escape stands for. */
+const escapeSizes: Record<string, number> = { __proto__: null, d: 1, D: 2, w: 4, W: 5, s: 11, S: 11 } as any;
+
+/* How many places of the compiled pattern one character of input can reach: a range of characters, a
+ * fork, a capture. Bounded repetition is unrolled, at most sixteen times by the engine's own rule. */
+function measure(source: string): { size: number; groups: number } {
+    let size = 1;
     let groups = 0;
+    let inClass = false;
     for (let i = 0; i < source.length; i++) {
-        const c = charCodeAt.call(source, i);
-        if (c === 123) size += 16 + source.length;
-        else if (c === 40) groups++;
+        const c = source[i];
+        if (c === '\\') size += escapeSizes[source[++i]] ?? 1;
+        else if (inClass) {
+            if (c === ']') inClass = false;
+            else if (c === '-') size -= 1;
+            else size += 1;
+        } else if (c === '[') {
+            inClass = true;
+            size += 1;
+        } else if (c === '(') {
+            groups++;
+            size += 2;
+        } else if (c === '.') size += 5;
+        else if (c === '{') size += source[i - 1] === ')' ? size * 16 : 16 * lastSize(source, i);
+        else size += 1;
     }
-    /* Each place in the pattern that is tried carries the groups found on the way. */
-    return size * (1 + groups / 8);
+    return { size, groups };
 }
+
+/* The size of the character or class that ends before `end`. */
+function lastSize(source: string, end: number): number {
+    if (source[end - 1] === ']') {
+        let from = end - 1;
+        while (from > 0 && source[from] !== '[') from--;
+        return end - from;
+    }
+    return source[end - 2] === '\\' ? 11 : 5;
+}
+
+/* The engine keeps what each place holds for each character of input until the match is decided. */
+const MATCH_BYTES_MAX = 1 << 27;
 
 /** Prices a new pattern, and refuses those that need backtracking. */
 function admit(r: object, source: string, flags: string): Pattern {
@@ -97,8 +129,10 @@ function admit(r: object, source: string, flags: string): Pattern {
                 'linear time (no lookaround, back-references, large repetitions, or flags i and u)',
         );
     }
+    const { size, groups } = measure(source);
     const pattern = {
-        size: sizeOf(source),
+        size: size * (1 + groups / 8),
+        bytes: size * (40 + groups * 8),
         wide: isWide(source),
         global: isGlobalN(r),
         sticky: isStickyN(r),
@@ -145,8 +179,11 @@ export function noteLiteral<T extends object>(r: T): T {
 const AFTER_MAX = 1 << 22;
 
 /* One match by the native. `r` is a regular expression that has been priced. */
-function run(r: any, { size, wide }: Pattern, s: string, from: number): any {
-    const worst = ((s.length - from) * size) / 2;
+function run(r: any, { size, bytes, wide }: Pattern, s: string, from: number): any {
+    const worst = (s.length - from) * size;
+    if ((s.length - from) * bytes > MATCH_BYTES_MAX) {
+        throw new RangeErrorN('The text is too long for this regular expression');
+    }
     if ((__meterGas -= 60 + (s.length >> 12)) < 0 || (__meterBytes -= 160) < 0) __meterX();
     const before = wide || worst > AFTER_MAX;
     if (before) charge(worst);
@@ -157,7 +194,7 @@ function run(r: any, { size, wide }: Pattern, s: string, from: number): any {
     }
     const groups = match.length;
     if ((__meterGas -= groups * 8) < 0 || (__meterBytes -= groups * 48) < 0) __meterX();
-    if (!before) charge(((match.index + match[0].length - from) * size) / 2);
+    if (!before) charge((match.index + match[0].length - from) * size);
     return match;
 }
 
