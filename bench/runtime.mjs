@@ -83,23 +83,28 @@ function executions() {
 
 const programs = join(here, "../tests/bench-programs");
 
-/** The same programs under the meter and its charged builtins, and in an untouched V8 context, in
- *  turn. */
+/** The same programs under the meter and its charged builtins; unmetered in the same realm; and in an
+ *  untouched V8 context; in turn. */
 function metering() {
     for (const jit of [[], ["jit"]]) {
         const name = jit.length ? "runtime.gas.jit" : "runtime.gas";
-        const ratios = [];
+        const all = [], code = [];
         for (const file of readdirSync(programs).filter((f) => f.endsWith(".js")).sort()) {
-            const on = [], off = [];
-            for (let i = 0; i < (quick ? 2 : 5); i++) {
+            const on = [], off = [], bare = [];
+            for (let i = 0; i < (quick ? 2 : 7); i++) {
                 on.push(tool("once", join(programs, file), ...jit)[0]);
-                off.push(Number(run(join(build, "bench-bare"), ["run", join(programs, file), ...jit]).out));
+                off.push(tool("once", join(programs, file), "unmetered", ...jit)[0]);
+                bare.push(Number(run(join(build, "bench-bare"), ["run", join(programs, file), ...jit]).out));
             }
-            ratios.push(min(on) / min(off));
-            figure(`${name}.${file.replace(/\.js$/, "")}`, ratios.at(-1), "ratio");
+            all.push(min(on) / min(bare));
+            code.push(min(on) / min(off));
+            figure(`${name}.${file.replace(/\.js$/, "")}`, all.at(-1), "ratio");
+            figure(`${name}.code.${file.replace(/\.js$/, "")}`, code.at(-1), "ratio");
         }
-        figure(`${name}.overhead`, geomean(ratios), "ratio");
-        figure(`${name}.overhead_worst`, Math.max(...ratios), "ratio");
+        figure(`${name}.overhead`, geomean(all), "ratio");
+        figure(`${name}.overhead_worst`, Math.max(...all), "ratio");
+        figure(`${name}.code.overhead`, geomean(code), "ratio");
+        figure(`${name}.code.overhead_worst`, Math.max(...code), "ratio");
     }
 }
 
