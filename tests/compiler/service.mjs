@@ -1,5 +1,7 @@
 /* The TypeScript service as it is built into the worker, in a bare context: no Node.js globals, no
  * console, no timers. The worker itself is tested through `tana` (tests/cli). */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import vm from "node:vm";
@@ -46,3 +48,18 @@ export function checked(files, more = {}) {
 }
 
 export const place = (d) => `${d.path}:${d.line}:${d.col} ${d.code}`;
+
+/** Which of these modules Node's engine refuses to parse. Nothing runs. */
+export function engineRefuses(texts) {
+    const program = `const vm = require("node:vm");
+        const texts = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+        console.log(JSON.stringify(texts.map((text) => {
+            try { new vm.SourceTextModule(text); return false; }
+            catch (e) { return e instanceof SyntaxError || e.name; }
+        })))`;
+    const { stdout, stderr } = spawnSync(process.execPath,
+        ["--experimental-vm-modules", "--no-warnings", "-e", program],
+        { input: JSON.stringify(texts), encoding: "utf8", maxBuffer: 1 << 26 });
+    assert.equal(stderr, "");
+    return JSON.parse(stdout);
+}

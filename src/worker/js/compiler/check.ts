@@ -81,15 +81,14 @@ function ownDeclarations(): string[] {
 }
 
 function hostOf(files: Map<string, string>): TS.CompilerHost {
-    const read = (name: string): string | undefined => files.get(name) ?? libs.get(name);
+    const read = (name: string): string | undefined => libs.get(name) ?? files.get(name);
     const source = (name: string, version: TS.ScriptTarget | TS.CreateSourceFileOptions):
         TS.SourceFile | undefined => {
         const text = read(name);
-        if (text === undefined || files.has(name))
-            return text === undefined ? undefined : ts.createSourceFile(name, text, version);
-        let parsed = parsedLibs.get(name);
-        if (!parsed)
-            parsedLibs.set(name, parsed = ts.createSourceFile(name, text, version));
+        const parsed = parsedLibs.get(name) ??
+            (text === undefined ? undefined : ts.createSourceFile(name, text, version));
+        if (parsed && libs.has(name))
+            parsedLibs.set(name, parsed);
         return parsed;
     };
     return {

@@ -13,6 +13,9 @@ const DECLARATION = "A declaration cannot stand here: put it into a block.";
 const ARROW = "The line may not end before `=>`.";
 const REST = "No comma may follow the rest of a list.";
 const TEMPLATE = "A template may not follow an optional chain.";
+const COMMA = "A comma cannot stand here.";
+const WORD = "This word cannot stand here.";
+const META = "There is only `import.meta`.";
 const TARGET = "This cannot be assigned to.";
 
 /** What is wrong with this node itself, not with those in it. */
@@ -36,6 +39,26 @@ export function findFault(node: TS.Node, file: TS.SourceFile): Fault | undefined
         return restAndComma(node, (node as TS.FunctionLikeDeclaration).parameters);
     case K.ArrayBindingPattern: case K.ObjectBindingPattern:
         return restAndComma(node, (node as TS.BindingPattern).elements);
+    case K.VariableDeclarationList:
+        return (node as TS.VariableDeclarationList).declarations.hasTrailingComma ?
+            { node, message: COMMA } : undefined;
+    case K.ComputedPropertyName: {
+        const { expression } = node as TS.ComputedPropertyName;
+        return ts.isBinaryExpression(expression) &&
+            expression.operatorToken.kind === K.CommaToken ?
+            { node: expression, message: COMMA } : undefined;
+    }
+    case K.PropertyAssignment: case K.ShorthandPropertyAssignment:
+        return decorated(node as Member);
+    case K.MetaProperty:
+        return (node as TS.MetaProperty).keywordToken === K.ImportKeyword &&
+            (node as TS.MetaProperty).name.text !== "meta" ? { node, message: META } : undefined;
+    case K.Parameter: {
+        const { name } = node as TS.ParameterDeclaration;
+        const isThis = ts.isIdentifier(name) && name.text === "this";
+        return isThis && (node.flags & ts.NodeFlags.JavaScriptFile) !== 0 ?
+            { node: name, message: WORD } : undefined;
+    }
     case K.TaggedTemplateExpression:
         return isOptional(node) ? { node, message: TEMPLATE } : undefined;
     case K.BinaryExpression:
@@ -54,6 +77,18 @@ function inPlaceOf(node: TS.Statement | undefined): Fault | undefined {
 function restAndComma(node: TS.Node, list: TS.NodeArray<TS.Node>): Fault | undefined {
     const last = list[list.length - 1] as { dotDotDotToken?: TS.Node } | undefined;
     return list.hasTrailingComma && last?.dotDotDotToken ? { node, message: REST } : undefined;
+}
+
+/** A member of an object literal, with what the parser takes in front of and behind its name. */
+type Member = (TS.PropertyAssignment | TS.ShorthandPropertyAssignment) & {
+    modifiers?: TS.NodeArray<TS.Node>;
+    questionToken?: TS.Node;
+    exclamationToken?: TS.Node;
+};
+
+function decorated(node: Member): Fault | undefined {
+    const extra = node.modifiers?.[0] ?? node.questionToken ?? node.exclamationToken;
+    return extra && { node: extra, message: WORD };
 }
 
 function target(node: TS.Node | undefined): Fault | undefined {

@@ -14,7 +14,7 @@ const FOLLOWED = [
     "noUnusedParameters", "strictBindCallApply", "strictBuiltinIteratorReturn",
     "strictFunctionTypes", "strictNullChecks", "strictPropertyInitialization",
     "useUnknownInCatchVariables", "erasableSyntaxOnly", "verbatimModuleSyntax", "checkJs",
-    "isolatedDeclarations", "noUncheckedSideEffectImports", "allowUmdGlobalAccess",
+    "noUncheckedSideEffectImports", "allowUmdGlobalAccess",
 ] as const;
 
 function fixedOptions(): TS.CompilerOptions {
