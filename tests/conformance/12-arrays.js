@@ -27,7 +27,7 @@ const al = { length: 3, 0: "a", 2: "c" }; console.log(Array.prototype.map.call(a
 //# iterators
 const it = [1, 2][Symbol.iterator](); console.log(JSON.stringify([it.next(), it.next(), it.next()]), [...[7, 8].entries()].join("|"), [...[7, , 8].keys()].join(), [...[1, 2].values()].join(), Array.prototype[Symbol.iterator] === Array.prototype.values, [][Symbol.iterator]()[Symbol.toStringTag]);
 //# arrays with own iterators
-const own = [1, 2, 3]; own[Symbol.iterator] = function* () { yield "own"; }; console.log([...own].join(), Math.max(...[1, 2]), ((...x) => x.join())(...own), Array.from(own).join()); const [first] = own; for (const v of own) console.log(first, v); class Sub extends Array { *[Symbol.iterator]() { yield "sub"; } } console.log([...Sub.of(1, 2)].join());
+const own = [1, 2, 3]; Object.defineProperty(own, Symbol.iterator, { value: function* () { yield "own"; } }); console.log([...own].join(), Math.max(...[1, 2]), ((...x) => x.join())(...own), Array.from(own).join()); const [first] = own; for (const v of own) console.log(first, v); class Sub extends Array { *[Symbol.iterator]() { yield "sub"; } } console.log([...Sub.of(1, 2)].join());
 //# arrays with accessors and other prototypes
 const acc = [1, 2, 3]; let reads = 0; Object.defineProperty(acc, 1, { get() { reads++; return "g"; } }); console.log([...acc].join(), acc.map((x) => x).join(), reads); const np = [1, , 3]; Object.setPrototypeOf(np, { __proto__: Array.prototype, 1: "from proto" }); console.log(np[1], [...np].join(), np.indexOf("from proto"), np.map((x) => x).length);
 //# nested arrays

@@ -28,7 +28,7 @@ const noting = `(note) => {
 async function runOne({ code, metered }) {
     const log = [];
     const context = vm.createContext({});
-    context.console = vm.runInContext("(print) => ({ log: (...values) => { print(values.join(' ')); } })",
+    context.console = vm.runInContext("(print) => ({ log: (...values) => { print(values.map(String).join(' ')); } })",
         context)((line) => log.push(line));
     let meter;
     const result = (error, abort) => ({ log, error, abort,
