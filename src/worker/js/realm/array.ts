@@ -301,6 +301,12 @@ const methods = {
     },
     slice(this: any, start: any, end: any) {
         if (!isIndex(start) || !isIndex(end) || !isSpeciesPlain(this)) return generic.slice(this, start, end);
+        if (start === undefined && end === undefined && this.length <= PUSH_MAX) {
+            const count = this.length;
+            if ((__meterGas -= 6 + (count >>> 1)) < 0 || (__meterBytes -= 32 + count * 8) < 0) __meterX();
+            const copy = copyDense(this);
+            if (copy !== undefined) return copy;
+        }
         const len = this.length;
         return copyRange(this, relative(start, len, 0), relative(end, len, len));
     },

@@ -3,6 +3,7 @@
 
 import { spend } from '../charge';
 import { theArray } from '../constructors';
+import { isSpeciesPlain } from '../fast';
 import { ArrayN, construct, defineProperty, isArray, objects, reflectApply, uncurried } from '../natives';
 import {
     closeQuietly,
@@ -177,17 +178,27 @@ export function flat(self: any, depth: any): any {
     const len = lengthOf(o);
     let n = depth === undefined ? 1 : toIntegerOrInfinity(depth);
     if (n < 0) n = 0;
-    const a = arraySpeciesCreate(o, 0);
-    flatten(a, o, len, 0, n);
+    const fresh = isSpeciesPlain(o);
+    const a = fresh ? [] : arraySpeciesCreate(o, 0);
+    flatten(a, o, len, 0, n, fresh);
     return a;
 }
 
-function flatten(target: any, source: any, len: number, start: number, depth: number): number {
+/* `fresh`: the target is a plain array of our own, so storing is defining. */
+function flatten(
+    target: any,
+    source: any,
+    len: number,
+    start: number,
+    depth: number,
+    fresh: boolean,
+): number {
     let to = start;
     for (let k = 0; k < len; k++) {
         if (!(k in source)) continue;
         const v = source[k];
-        if (depth > 0 && isArray(v)) to = flatten(target, v, lengthOf(v), to, depth - 1);
+        if (depth > 0 && isArray(v)) to = flatten(target, v, lengthOf(v), to, depth - 1, fresh);
+        else if (fresh) target[to++] = v;
         else createData(target, to++, v);
     }
     return to;
@@ -197,12 +208,14 @@ export function flatMap(self: any, f: any, thisArg: any): any {
     const o = toObject(self, 'Array.prototype.flatMap');
     const len = lengthOf(o);
     if (typeof f !== 'function') throw new TypeErrorN('flatMap mapper function is not callable');
-    const a = arraySpeciesCreate(o, 0);
+    const fresh = isSpeciesPlain(o);
+    const a = fresh ? [] : arraySpeciesCreate(o, 0);
     let to = 0;
     for (let k = 0; k < len; k++) {
         if (!(k in o)) continue;
         const v = reflectApply(f, thisArg, [o[k], k, o]);
-        if (isArray(v)) to = flatten(a, v, lengthOf(v), to, 0);
+        if (isArray(v)) to = flatten(a, v, lengthOf(v), to, 0, fresh);
+        else if (fresh) a[to++] = v;
         else createData(a, to++, v);
     }
     return a;
@@ -460,8 +473,12 @@ export function from(c: any, source: any, f: any, thisArg: any): any {
         const o = toObject(source);
         const len = lengthOf(o);
         const a = isC ? construct(c, [len]) : makeArray(len);
-        for (let k = 0; k < len; k++) createData(a, k, f === undefined ? o[k] : reflectApply(f, thisArg, [o[k], k]));
-        a.length = len;
+        for (let k = 0; k < len; k++) {
+            const v = f === undefined ? o[k] : reflectApply(f, thisArg, [o[k], k]);
+            if (isC) createData(a, k, v);
+            else a[k] = v;
+        }
+        if (isC) a.length = len;
         return a;
     }
     const a = isC ? construct(c, []) : [];
@@ -472,12 +489,14 @@ export function from(c: any, source: any, f: any, thisArg: any): any {
         const step = reflectApply(next, iterator, []);
         if (!isObject(step)) throw new TypeErrorN(`Iterator result ${describe(step)} is not an object`);
         if ((step as any).done) {
-            a.length = k;
+            if (isC) a.length = k;
             return a;
         }
         const v = (step as any).value;
         try {
-            createData(a, k, f === undefined ? v : reflectApply(f, thisArg, [v, k]));
+            const mapped = f === undefined ? v : reflectApply(f, thisArg, [v, k]);
+            if (isC) createData(a, k, mapped);
+            else a[k] = mapped;
         } catch (e) {
             closeQuietly(iterator);
             throw e;
