@@ -81,6 +81,7 @@ const deep = {
     "static method default": "class A { static m(x = A.m()) {} } A.m();",
     "constructor": "class A { constructor() { new A(); } } new A();",
     "derived constructor": "class A {} class B extends A { constructor() { super(); new B(); } } new B();",
+    "chain of classes without constructors": "class A { x = mk(); } let C = A; for (let i = 0; i < 80; i++) C = class extends C {}; function mk() { return new C(); } new C();",
     "super property": "class A { get a() { return new B().a; } } class B extends A { get a() { return super.a; } } new B().a;",
     "static block": "const f = () => class { static { f(); } }; f();",
     "heritage": "const f = () => class extends f() {}; f();",

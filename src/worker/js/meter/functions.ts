@@ -302,6 +302,12 @@ export function writeApart(cx: Context, node: TS.Expression): void {
     w.put(")()");
 }
 
+/* What the language makes where a derived class has no constructor, counted: a chain of classes is as
+ * deep on the native stack as it is long. */
+const DERIVED_CONSTRUCTOR = " constructor(...__meterA) { const __meterD = __meterDepth; " +
+    `if ((__meterGas -= ${PRICE.enter + PRICE.call}) < 0 || (__meterBytes -= ${BYTES.array}) < 0 || ` +
+    "(__meterDepth = __meterD - 2) < 0) __meterX(); super(...__meterA); __meterDepth = __meterD; }";
+
 /** A class: its price, its members, and the price of its fields, which every object pays. A class
  *  that stands apart from any function body pays for itself. */
 export function writeClass(cx: Context, node: TS.ClassLikeDeclaration, apart = false): void {
@@ -324,6 +330,9 @@ export function writeClass(cx: Context, node: TS.ClassLikeDeclaration, apart = f
     if (apart)
         w.put(` static { if (${chargeOf(own)}) __meterX(); }`);
     writeFieldCharge(cx, node);
+    const derived = node.heritageClauses !== undefined && node.heritageClauses.length > 0;
+    if (derived && !node.members.some((m) => m.kind === K.Constructor))
+        w.put(DERIVED_CONSTRUCTOR);
     for (const member of node.members) {
         if (member.name?.kind === K.ComputedPropertyName) {
             const key = member.name.expression;
