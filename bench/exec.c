@@ -5,6 +5,8 @@
  *                                           after N/10 executions, and after N
  *   bench-exec once FILE [unmetered] [jit]  runs FILE once in a fresh, warm worker; prints ns, gas,
  *                                           bytes and the outcome's name
+ *   bench-exec price FILE                   the same with little gas and the default bytes, for
+ *                                           programs that end only when they must
  *   bench-exec rss                          prints KiB resident of a warm worker
  *
  * Time is taken here, from the request to the result. */
@@ -16,6 +18,8 @@
 
 #include "runtime/graph.h"
 #include "toolchain.h"
+
+enum { PRICE_GAS = 10000000 };
 
 static void fail(const struct err *err) __attribute__((noreturn));
 
@@ -153,11 +157,13 @@ static int repeat(const char *file, const char *call, long count, bool jit)
     return 0;
 }
 
-static int once(const char *file, bool unmetered, bool jit)
+static int once(const char *file, bool unmetered, bool jit, uint64_t gas, uint64_t bytes)
 {
     struct program empty = {0}, p = {0};
     struct exec_result warm = {0}, result = {0};
     load(&p, file, unmetered, "contract");
+    p.request.gas = gas;
+    p.request.bytes = bytes;
     struct exec_module nothing = {bytes_str("warm.js"), bytes_str("0"), NULL, 0};
     empty.request = p.request;
     empty.request.modules = &nothing;
@@ -196,10 +202,14 @@ int main(int argc, char **argv)
     if (strcmp(mode, "repeat") == 0 && argc >= 5)
         return repeat(argv[2], argv[3], strtol(argv[4], NULL, 10), jit);
     if (strcmp(mode, "once") == 0 && argc >= 3)
-        return once(argv[2], argc > 3 && strcmp(argv[3], "unmetered") == 0, jit);
+        return once(argv[2], argc > 3 && strcmp(argv[3], "unmetered") == 0, jit, EXEC_GAS_MAX,
+                    EXEC_BYTES_MAX);
+    if (strcmp(mode, "price") == 0 && argc == 3)
+        return once(argv[2], false, false, PRICE_GAS, EXEC_BYTES_DEFAULT);
     if (strcmp(mode, "rss") == 0)
         return rss();
-    fprintf(stderr,
-            "usage: bench-exec repeat FILE CALL N [jit] | once FILE [unmetered] [jit] | rss\n");
+    fprintf(
+        stderr,
+        "usage: bench-exec repeat FILE CALL N [jit] | once FILE [unmetered] [jit] | price FILE | rss\n");
     return 2;
 }

@@ -120,7 +120,7 @@ function pricing() {
     }
     const costs = [];
     for (const { id, file } of files) {
-        const [ns, gas] = tool("once", file);
+        const [ns, gas] = tool("price", file);
         if (ns > 1e6 && gas > 0) costs.push({ id, cost: ns / gas, ns, gas });
     }
     costs.sort((a, b) => a.cost - b.cost);
