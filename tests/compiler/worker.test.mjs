@@ -15,7 +15,11 @@ import { build, service } from "./service.mjs";
 const program = join(build, "tana-worker");
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tana-worker-"));
-after(() => rmSync(folder, { recursive: true }));
+const running = new Set();
+after(() => {
+    running.forEach((child) => child.kill("SIGKILL")); /* those of a test that failed */
+    rmSync(folder, { recursive: true });
+});
 
 const HELLO = 1;
 const COMPILE = 7;
@@ -29,6 +33,8 @@ const bytes = (text) => Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from
 function start(mode, ...stdio) {
     const child = spawn(program, mode, { env: {}, stdio: ["ignore", "inherit", "inherit", "pipe",
         ...stdio] });
+    running.add(child);
+    child.on("close", () => running.delete(child));
     const socket = child.stdio[3];
     let received = Buffer.alloc(0);
     let wake = () => { };
@@ -128,9 +134,9 @@ test("the worker's stack is large enough for all that nests within the bounds", 
         conditions: "x = " + "a ? b : ".repeat(490) + "c",
         unary: "x = " + "!".repeat(490) + "a",
         types: "type T = " + "A<".repeat(490) + "B" + ">".repeat(490),
-        sums: "x = a" + " + a".repeat(1900),
-        calls: "a" + ".b()".repeat(900),
-        "else if": "if (a) ; else ".repeat(1900) + ";",
+        sums: "x = a" + " + a".repeat(780),
+        calls: "a" + ".b()".repeat(390),
+        "else if": "if (a) ; else ".repeat(780) + ";",
     };
     for (const [title, source] of Object.entries(sources)) {
         const answer = await ask(worker, "transpile", { path: "a.ts", source, kind: "ts" });
