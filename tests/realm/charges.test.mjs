@@ -112,3 +112,13 @@ test('nothing of one execution is left for the next', () => {
     assert.equal(realm.run('Symbol.for("x") === globalThis.kept'), false);
     assert.equal(realm.gasUsed('Symbol.for("y"); [3, 1].sort()'), realm.gasUsed('Symbol.for("y"); [3, 1].sort()'));
 });
+
+test('what one match may hold is bounded, by pattern and text', () => {
+    const ends = (pattern, units) => realm.run(`{ try { new RegExp(${JSON.stringify(pattern)}).test('1'.repeat(${units})); 'ends' } catch (e) { e.name } }`);
+    for (const [pattern, units] of [['[^a-z]', 1 << 20], ['x', 1 << 20], ['ab', 1 << 20], ['(a)?'.repeat(100) + 'b', 1000]]) {
+        assert.equal(ends(pattern, units), 'ends', pattern);
+    }
+    for (const [pattern, units] of [['1'.repeat(16) + 'x', 1 << 20], ['(a)?'.repeat(100) + 'b', 10000], ['(1|2){16}x', 1 << 20]]) {
+        assert.equal(ends(pattern, units), 'RangeError', pattern);
+    }
+});

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleScript, loadMeter } from '../../tools/js/bundle.mjs';
 
 v8.setFlagsFromString('--enable-experimental-regexp-engine');
+v8.setFlagsFromString('--default-to-experimental-regexp-engine');
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const sources = path.join(root, 'src/worker/js');

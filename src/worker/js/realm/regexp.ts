@@ -81,30 +81,48 @@ function isWide(source: string): boolean {
 /* Ranges of characters that a class escape stands for. */
 const escapeSizes: Record<string, number> = { __proto__: null, d: 1, D: 2, w: 4, W: 5, s: 11, S: 11 } as any;
 
-/* How many places of the compiled pattern one character of input can reach: a range of characters, a
- * fork, a capture. Bounded repetition is unrolled, at most sixteen times by the engine's own rule. */
-function measure(source: string): { size: number; groups: number } {
+/* What one character of input costs. `size`: places of the compiled pattern that it can reach - ranges of
+ * characters, forks, captures. `ranges`: those of them that look at the character, each of which the
+ * engine tries with a state of its own. Bounded repetition is unrolled, at most sixteen times by the
+ * engine's own rule. */
+function measure(source: string): { size: number; ranges: number; groups: number } {
     let size = 1;
+    let ranges = 0;
     let groups = 0;
     let inClass = false;
     for (let i = 0; i < source.length; i++) {
         const c = source[i];
-        if (c === '\\') size += escapeSizes[source[++i]] ?? 1;
-        else if (inClass) {
-            if (c === ']') inClass = false;
-            else if (c === '-') size -= 1;
-            else size += 1;
+        let more = 1;
+        if (c === '\\') {
+            const e = source[++i];
+            more = escapeSizes[e] ?? 1;
+            if (e === 'x') i += 2;
+            else if (e === 'u') i += 4;
+        } else if (inClass) {
+            if (c === ']') {
+                inClass = false;
+                continue;
+            }
+            if (c === '-') more = -1;
+            else if (c === '^') more = 2;
         } else if (c === '[') {
             inClass = true;
-            size += 1;
+            continue;
         } else if (c === '(') {
             groups++;
             size += 2;
-        } else if (c === '.') size += 5;
-        else if (c === '{') size += source[i - 1] === ')' ? size * 16 : 16 * lastSize(source, i);
-        else size += 1;
+            continue;
+        } else if (c === '{') {
+            const all = source[i - 1] === ')';
+            more = all ? ranges * 16 : 16 * lastSize(source, i);
+        } else if (c === '*' || c === '+' || c === '?' || c === '|' || c === ')' || c === '}') {
+            size += 1;
+            continue;
+        } else if (c === '.') more = 5;
+        size += more;
+        ranges += more;
     }
-    return { size, groups };
+    return { size, ranges, groups };
 }
 
 /* The size of the character or class that ends before `end`. */
@@ -118,7 +136,7 @@ function lastSize(source: string, end: number): number {
 }
 
 /* The engine keeps what each place holds for each character of input until the match is decided. */
-const MATCH_BYTES_MAX = 1 << 27;
+const MATCH_BYTES_MAX = 224 << 20;
 
 /** Prices a new pattern, and refuses those that need backtracking. */
 function admit(r: object, source: string, flags: string): Pattern {
@@ -129,10 +147,10 @@ function admit(r: object, source: string, flags: string): Pattern {
                 'linear time (no lookaround, back-references, large repetitions, or flags i and u)',
         );
     }
-    const { size, groups } = measure(source);
+    const { size, ranges, groups } = measure(source);
     const pattern = {
         size: size * (1 + groups / 8),
-        bytes: size * (40 + groups * 8),
+        bytes: ranges * (40 + groups * 8),
         wide: isWide(source),
         global: isGlobalN(r),
         sticky: isStickyN(r),
