@@ -10,11 +10,12 @@ export const LAYERS = {
     base: [],
     codec: ["base"],
     crypto: ["base"],
+    keys: ["codec", "crypto", "base"],
     engine: ["base"],
     ledger: ["codec", "crypto", "base"],
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
-    cli: ["runtime", "ledger", "codec", "crypto", "base"],
+    cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
 };
 
 /** Single headers across the rows: what both ends of a protocol must agree on. */
