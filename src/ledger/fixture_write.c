@@ -92,11 +92,11 @@ static void put_accounts(struct buf *out, const struct ledger_view *view)
     buf_append_str(out, "  \"accounts\": {");
     for (; id; id = view->next(view, RECORD_NAME, key, false, &key)) {
         const struct account *account = view_account(view, id);
-        put_member(out, &first, "    ", key);
+        put_member(out, &first, "    ", bytes_str(account->name.text));
         buf_append_str(out, "{\n      ");
         put_balances(out, view, account);
         buf_printf(out, ",\n      \"frozen\": %s,\n      \"metadata\": %s\n    }",
-                   account->frozen ? "true" : "false", account->metadata);
+                   account->frozen ? "true" : "false", account_metadata(account));
     }
     buf_append_str(out, first ? "}" : "\n  }");
 }

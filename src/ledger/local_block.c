@@ -95,7 +95,8 @@ static tana_err put_account(const struct local *l, struct bytes text, const void
         buf_append_str(out, "null");
         return e;
     }
-    _cleanup_(json_release) json_t *metadata = json_read(bytes_str(account->metadata), &rules, err);
+    _cleanup_(json_release) json_t *metadata =
+        json_read(bytes_str(account_metadata(account)), &rules, err);
     REQUIRE(metadata);
     buf_printf(out, "{\"id\":\"%s\",\"username\":", id_format(&account->id, id));
     if (account->name.text[0])
@@ -106,7 +107,7 @@ static tana_err put_account(const struct local *l, struct bytes text, const void
     put_from_metadata(out, "displayName", metadata);
     put_from_metadata(out, "role", metadata);
     buf_printf(out, "\"frozen\":%s,\"version\":%" PRIu64 ",\"metadata\":%s}",
-               account->frozen ? "true" : "false", account->version, account->metadata);
+               account->frozen ? "true" : "false", account->version, account_metadata(account));
     return E_OK;
 }
 

@@ -111,6 +111,43 @@ const char *id_format(const struct id *id, char out[ID_TEXT_MAX])
     return out;
 }
 
+struct skeleton name_skeleton(const struct name *name)
+{
+    struct skeleton skeleton = {.text = ""};
+    size_t size = 0;
+    for (const char *c = name->text + 1; name->text[0] && *c; c++) {
+        if (*c == '_' || *c == '-')
+            continue;
+        char last = size > 0 ? skeleton.text[size - 1] : 0;
+        char now = *c == '0' ? 'o' : *c == '1' || *c == 'i' ? 'l' : *c;
+        if (last == 'r' && now == 'n')
+            skeleton.text[size - 1] = 'm';
+        else if (last == 'v' && now == 'v')
+            skeleton.text[size - 1] = 'w';
+        else
+            skeleton.text[size++] = now;
+    }
+    return skeleton;
+}
+
+bool name_is_reserved(const struct name *name)
+{
+    static const char *const reserved[] = {
+        "admin",    "administrator", "api",  "block",    "blocks",    "chain",  "contract",
+        "currency", "fee",           "fees", "genesis",  "issuer",    "ledger", "me",
+        "mint",     "node",          "null", "official", "producer",  "root",   "self",
+        "support",  "system",        "tana", "treasury", "undefined",
+    };
+    struct skeleton own = name_skeleton(name);
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
+        struct name other = name_of(bytes_str(reserved[i]));
+        struct skeleton skeleton = name_skeleton(&other);
+        if (strcmp(own.text, skeleton.text) == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct id id_of_hash(struct sha256 hash)
 {
     struct id id;
@@ -122,6 +159,45 @@ struct id id_of_local_account(const struct name *name)
 {
     struct bytes part = bytes_str(name->text);
     return id_of_hash(sha256_tagged("tana-local-account-v1", &part, 1));
+}
+
+static void put_u32(unsigned char out[4], uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        out[i] = (unsigned char)(value >> (8 * i));
+}
+
+struct id id_of_account(const struct id *chain, const struct id *creator, uint64_t nonce,
+                        uint32_t index)
+{
+    unsigned char nonce_bytes[8], index_bytes[4];
+    put_u32(nonce_bytes, (uint32_t)nonce);
+    put_u32(nonce_bytes + 4, (uint32_t)(nonce >> 32));
+    put_u32(index_bytes, index);
+    struct bytes parts[] = {bytes_of(chain->bytes, ID_SIZE), bytes_of(creator->bytes, ID_SIZE),
+                            bytes_of(nonce_bytes, 8), bytes_of(index_bytes, 4)};
+    return id_of_hash(sha256_tagged("tana-account-v1", parts, 4));
+}
+
+struct id id_of_self(const void *keys, size_t count, uint32_t threshold)
+{
+    enum { KEYS_MAX = 16 };
+    struct bytes parts[KEYS_MAX + 1];
+    unsigned char threshold_bytes[4];
+    REQUIRE(count <= KEYS_MAX);
+    for (size_t i = 0; i < count; i++)
+        parts[i] = bytes_of((const unsigned char *)keys + 32 * i, 32);
+    put_u32(threshold_bytes, threshold);
+    parts[count] = bytes_of(threshold_bytes, 4);
+    return id_of_hash(sha256_tagged("tana-self-v1", parts, count + 1));
+}
+
+struct id id_of_hold(const unsigned char transaction[ID_SIZE], uint32_t index)
+{
+    unsigned char index_bytes[4];
+    put_u32(index_bytes, index);
+    struct bytes parts[] = {bytes_of(transaction, ID_SIZE), bytes_of(index_bytes, 4)};
+    return id_of_hash(sha256_tagged("tana-hold-v1", parts, 2));
 }
 
 struct id id_of_contract(const struct id *owner, struct bytes code_hash)

@@ -48,6 +48,22 @@ tana_err id_parse(struct bytes text, struct id *ret, struct err *err);
 /* Errors: E_NO_CURRENCY, because what is not even a code cannot exist. */
 tana_err currency_code_parse(struct bytes text, struct currency_code *ret, struct err *err);
 
+/* What a name looks like: names of equal skeletons cannot both exist (docs/protocol.md, section 3).
+ * Without '@'; bytes behind the NUL are zero. */
+struct skeleton {
+    char text[NAME_TEXT_MAX];
+};
+struct skeleton name_skeleton(const struct name *name);
+
+/* Names that only administrators may give away. */
+bool name_is_reserved(const struct name *name);
+
+static inline bool id_is_zero(const struct id *id)
+{
+    static const struct id zero;
+    return memcmp(id->bytes, zero.bytes, ID_SIZE) == 0;
+}
+
 const char *id_format(const struct id *id, char out[ID_TEXT_MAX]); /* returns out */
 
 static inline bool id_eq(const struct id *a, const struct id *b)
@@ -58,6 +74,16 @@ static inline bool id_eq(const struct id *a, const struct id *b)
 /* The id of the account called `name` in the ledger that `tana run` makes for itself: the same in
  * every run, and in every fixture that has an account of that name. */
 struct id id_of_local_account(const struct name *name);
+
+/* The id of an account of a chain: docs/protocol.md, section 3. */
+struct id id_of_account(const struct id *chain, const struct id *creator, uint64_t nonce,
+                        uint32_t index);
+
+/* The creator of an account that creates itself. `keys` are `count` times 32 bytes, sorted. */
+struct id id_of_self(const void *keys, size_t count, uint32_t threshold);
+
+/* The id of the hold that the operation at `index` of a transaction makes. */
+struct id id_of_hold(const unsigned char transaction[ID_SIZE], uint32_t index);
 
 /* The id of a contract: one per owner and code. */
 struct id id_of_contract(const struct id *owner, struct bytes code_hash);

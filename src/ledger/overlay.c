@@ -117,6 +117,20 @@ void overlay_discard(struct overlay *o)
         sorted_clear(o->changes[kind]);
 }
 
+void *overlay_take(struct overlay *o, enum record_kind kind, struct bytes key)
+{
+    void **change = sorted_find(o->changes[kind], key);
+    REQUIRE(change);
+    void *record = *change;
+    *change = NULL;
+    return record;
+}
+
+void overlay_rebase(struct overlay *o, const struct ledger_view *base)
+{
+    o->base = base;
+}
+
 void overlay_merge(struct overlay *o, struct overlay *onto)
 {
     REQUIRE(o->base == &onto->view);

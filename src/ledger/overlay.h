@@ -27,6 +27,13 @@ void overlay_remove(struct overlay *o, enum record_kind kind, struct bytes key);
 
 void overlay_discard(struct overlay *o);
 
+/* Takes the changed record out, leaving NULL in its place; the caller owns it. NULL when the change
+ * is a removal. For whoever moves all changes elsewhere and discards the overlay then. */
+void *overlay_take(struct overlay *o, enum record_kind kind, struct bytes key);
+
+/* Stands the overlay on another base that shows the same state. */
+void overlay_rebase(struct overlay *o, const struct ledger_view *base);
+
 /* Moves all changes to the overlay that `o` stands on; REQUIREs that it does. `o` is empty then. */
 void overlay_merge(struct overlay *o, struct overlay *onto);
 

@@ -7,7 +7,7 @@ tana_err currency_create(struct overlay *o, const struct currency_code *code, un
         return ERR(err, E_INVALID, "%s cannot have %u decimals; at most %d", code->text, scale,
                    AMOUNT_SCALE_MAX);
     if (view_currency(overlay_view(o), code))
-        return ERR(err, E_INVALID, "the currency %s exists already", code->text);
+        return ERR(err, E_TAKEN, "the currency %s exists already", code->text);
     struct currency *currency = xcalloc(1, sizeof *currency);
     currency->code = *code;
     currency->scale = scale;
@@ -21,9 +21,13 @@ tana_err account_create(struct overlay *o, const struct id *id, const struct nam
     const struct ledger_view *view = overlay_view(o);
     bool named = name->text[0] != '\0';
     if (view_account(view, id))
-        return ERR(err, E_INVALID, "an account with this id exists already");
-    if (named && view_account_named(view, name))
-        return ERR(err, E_INVALID, "an account called %s exists already", name->text);
+        return ERR(err, E_TAKEN, "an account with this id exists already");
+    const struct account *like = named ? view_account_like(view, name) : NULL;
+    if (like && strcmp(like->name.text, name->text) == 0)
+        return ERR(err, E_TAKEN, "an account called %s exists already", name->text);
+    if (like)
+        return ERR(err, E_TAKEN, "%s looks too much like %s, which exists already", name->text,
+                   like->name.text);
     if (strlen(metadata) > METADATA_MAX)
         return ERR(err, E_LIMIT, "metadata of %zu bytes; at most %d are allowed", strlen(metadata),
                    METADATA_MAX);
@@ -33,7 +37,8 @@ tana_err account_create(struct overlay *o, const struct id *id, const struct nam
     if (named) {
         struct id *target = xmalloc(sizeof *target);
         *target = *id;
-        overlay_put(o, RECORD_NAME, bytes_str(name->text), target);
+        struct skeleton skeleton = name_skeleton(name);
+        overlay_put(o, RECORD_NAME, bytes_str(skeleton.text), target);
     }
     return E_OK;
 }

@@ -5,12 +5,12 @@
 
 #include "ledger/overlay.h"
 
-/* Errors: E_INVALID (a currency of that code exists; scale over AMOUNT_SCALE_MAX). */
+/* Errors: E_TAKEN, E_INVALID (scale over AMOUNT_SCALE_MAX). */
 tana_err currency_create(struct overlay *o, const struct currency_code *code, unsigned scale,
                          struct err *err);
 
 /* `name` may be empty. `metadata` is the text of a JSON object, at most METADATA_MAX bytes.
- * Errors: E_INVALID (id or name taken), E_LIMIT (metadata). */
+ * Errors: E_TAKEN (id or name, or one that looks like it), E_LIMIT (metadata). */
 tana_err account_create(struct overlay *o, const struct id *id, const struct name *name,
                         const char *metadata, struct err *err);
 

@@ -10,7 +10,20 @@
     for (const type *record = (view)->next(view, kind, (key), true, &(key)); record;               \
          record = (view)->next(view, kind, (key), false, &(key)))
 
-/* Adds the account's balances to the sums (code -> struct amount). */
+/* sums: code -> struct amount. */
+static tana_err add_to_sum(struct sorted *sums, const char *code, struct amount amount,
+                           struct err *err)
+{
+    void **sum = sorted_find(sums, bytes_str(code));
+    if (!sum) {
+        sorted_put(sums, bytes_str(code), xcalloc(1, sizeof(struct amount)));
+        sum = sorted_find(sums, bytes_str(code));
+    }
+    if (!amount_add(*(struct amount *)*sum, amount, *sum))
+        return ERR(err, E_INTERNAL, "the sum of all %s is out of range", code);
+    return E_OK;
+}
+
 static tana_err sum_balances(const struct ledger_view *view, const struct account *account,
                              struct sorted *sums, struct err *err)
 {
@@ -23,13 +36,8 @@ static tana_err sum_balances(const struct ledger_view *view, const struct accoun
             return ERR(err, E_INTERNAL, "it keeps an empty balance of %s", code);
         if (i > 0 && strcmp(account->balances[i - 1].currency.text, code) >= 0)
             return ERR(err, E_INTERNAL, "its balances are out of order at %s", code);
-        void **sum = sorted_find(sums, bytes_str(code));
-        if (!sum) {
-            sorted_put(sums, bytes_str(code), xcalloc(1, sizeof(struct amount)));
-            sum = sorted_find(sums, bytes_str(code));
-        }
-        if (!amount_add(*(struct amount *)*sum, b->amount, *sum))
-            return ERR(err, E_INTERNAL, "the sum of all %s is out of range", code);
+        if (add_to_sum(sums, code, b->amount, err) != E_OK)
+            return err->code;
     }
     return E_OK;
 }
@@ -42,7 +50,7 @@ static tana_err verify_account(const struct ledger_view *view, const struct acco
     if (account->version < 1)
         return ERR(err, E_INTERNAL, "it has no version");
     if (account->balance_count > BALANCES_MAX)
-        return ERR(err, E_INTERNAL, "it holds %zu currencies", account->balance_count);
+        return ERR(err, E_INTERNAL, "it holds %d currencies", (int)account->balance_count);
     if (account->name.text[0]) {
         const struct account *named = view_account_named(view, &account->name);
         if (!named || !id_eq(&named->id, &account->id))
@@ -66,6 +74,24 @@ static tana_err verify_accounts(const struct ledger_view *view, struct sorted *s
         names++;
     if (names != named)
         return ERR(err, E_INTERNAL, "%zu names for %zu named accounts", names, named);
+    return E_OK;
+}
+
+static tana_err verify_holds(const struct ledger_view *view, struct sorted *sums, struct err *err)
+{
+    struct bytes key = {0};
+    FOR_EACH (view, RECORD_HOLD, struct hold, hold, key) {
+        struct due_key due = due_key(hold);
+        bool listed = view->get(view, RECORD_DUE, bytes_of(due.bytes, sizeof due.bytes)) != NULL;
+        char id[ID_TEXT_MAX];
+        if (!view_currency(view, &hold->currency) || amount_is_zero(hold->amount))
+            return ERR(err, E_INTERNAL, "the hold %s is of nothing", id_format(&hold->id, id));
+        if (listed != (hold->until_ms > 0))
+            return ERR(err, E_INTERNAL, "the hold %s does not fall due when it says",
+                       id_format(&hold->id, id));
+        if (add_to_sum(sums, hold->currency.text, hold->amount, err) != E_OK)
+            return err->code;
+    }
     return E_OK;
 }
 
@@ -126,6 +152,8 @@ tana_err ledger_verify(const struct ledger *l, struct err *err)
     struct sorted *sums = sorted_new(free);
     tana_err e = verify_accounts(view, sums, err);
     if (e == E_OK)
+        e = verify_holds(view, sums, err);
+    if (e == E_OK)
         e = verify_supply(view, sums, err);
     sorted_free(sums);
     return e == E_OK ? verify_contracts(view, err) : e;
@@ -144,7 +172,7 @@ static void dump_account(const struct ledger_view *view, const struct account *a
                    amount_format(b->amount, currency ? currency->scale : 0, text),
                    b->currency.text);
     }
-    if (strcmp(account->metadata, "{}") != 0)
+    if (account->metadata)
         buf_printf(out, " %s", account->metadata);
     buf_append_char(out, '\n');
 }

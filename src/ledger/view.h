@@ -25,8 +25,34 @@ static inline const struct account *view_account(const struct ledger_view *view,
 static inline const struct account *view_account_named(const struct ledger_view *view,
                                                        const struct name *name)
 {
-    const struct id *id = view->get(view, RECORD_NAME, bytes_str(name->text));
+    struct skeleton skeleton = name_skeleton(name);
+    const struct id *id = view->get(view, RECORD_NAME, bytes_str(skeleton.text));
+    const struct account *account = id ? view_account(view, id) : NULL;
+    return account && strcmp(account->name.text, name->text) == 0 ? account : NULL;
+}
+
+/* The account whose name looks like this one, or is it; or NULL. */
+static inline const struct account *view_account_like(const struct ledger_view *view,
+                                                      const struct name *name)
+{
+    struct skeleton skeleton = name_skeleton(name);
+    const struct id *id = view->get(view, RECORD_NAME, bytes_str(skeleton.text));
     return id ? view_account(view, id) : NULL;
+}
+
+static inline const struct hold *view_hold(const struct ledger_view *view, const struct id *id)
+{
+    return view->get(view, RECORD_HOLD, id_key(id));
+}
+
+static inline const struct parameters *view_parameters(const struct ledger_view *view)
+{
+    return view->get(view, RECORD_PARAMETERS, RECORD_CURRENT);
+}
+
+static inline const struct producers *view_producers(const struct ledger_view *view)
+{
+    return view->get(view, RECORD_PRODUCERS, RECORD_CURRENT);
 }
 
 static inline const struct account *view_account_ref(const struct ledger_view *view,

@@ -107,9 +107,12 @@ TEST(names_ids_and_currencies_are_taken_once)
     struct id alice = id_of("alice"), fresh = id_of("dave");
     struct name alice_name = name_of("alice"), dave = name_of("dave");
     struct currency_code usd = code_of("USD"), big = code_of("BIG");
-    ASSERT_ERR(account_create(o, &alice, &dave, "{}", &err), E_INVALID, "this id exists");
-    ASSERT_ERR(account_create(o, &fresh, &alice_name, "{}", &err), E_INVALID, "called @alice");
-    ASSERT_ERR(currency_create(o, &usd, 2, &err), E_INVALID, "USD exists already");
+    ASSERT_ERR(account_create(o, &alice, &dave, "{}", &err), E_TAKEN, "this id exists");
+    ASSERT_ERR(account_create(o, &fresh, &alice_name, "{}", &err), E_TAKEN, "called @alice");
+    struct name like = name_of("al1-ce");
+    ASSERT_ERR(account_create(o, &fresh, &like, "{}", &err), E_TAKEN,
+               "@al1-ce looks too much like @alice");
+    ASSERT_ERR(currency_create(o, &usd, 2, &err), E_TAKEN, "USD exists already");
     ASSERT_ERR(currency_create(o, &big, 19, &err), E_INVALID, "19 decimals");
     ASSERT_STREQ(dump(overlay_view(o)), WORLD);
 }
