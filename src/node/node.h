@@ -1,0 +1,104 @@
+/* The node's core: mempool, block production, commit pipeline, leadership. It does no I/O and reads no clock:
+ * node_step() takes what happened, and node_effect() hands out what is to be done. The shell
+ * (node/service.h) performs it; the simulator performs it with a seed.
+ *
+ * What it guarantees: a transaction is reported applied or failed only after the block that holds it
+ * was committed; at most CHAIN_STAGED_MAX blocks are in flight, committed in order; when a commit
+ * fails, that block and what was staged upon it are taken back and their transactions return to the
+ * mempool in their order; nothing is produced without leadership, while the clock is in doubt, or
+ * after the state was found corrupt. */
+#ifndef TANA_NODE_NODE_H
+#define TANA_NODE_NODE_H
+
+#include "ledger/block.h"
+
+struct node;
+
+struct node_limits {
+    size_t pool_count_max, pool_bytes_max; /* of the mempool: NODE_POOL_* unless set */
+    uint64_t block_interval_ms;            /* how long the first transaction of a block may wait */
+    size_t block_tx_max;                   /* a block is closed at once when so many wait */
+};
+
+enum {
+    NODE_POOL_COUNT_MAX = 100000,
+    NODE_POOL_BYTES_MAX = 256 << 20,
+    NODE_NONCE_WINDOW = 64,         /* nonces ahead of the account's that may wait */
+    NODE_BLOCK_INTERVAL_MS = 20,
+    NODE_CLOCK_JUMP_MS_MAX = 60000, /* wall against monotonic clock */
+};
+
+enum node_event_type {
+    NODE_SUBMIT,        /* a transaction that tx_read() has accepted */
+    NODE_TIMER,         /* time has passed; also whenever node_deadline() is reached */
+    NODE_COMMITTED,     /* the oldest block in flight is durable */
+    NODE_COMMIT_FAILED, /* it is certain that it is not */
+    NODE_LEADER,        /* this node produces from now on, in this epoch */
+    NODE_NOT_LEADER,    /* it does not any more: everything staged is thrown away */
+    NODE_CLOCK_CONFIRMED, /* an operator says that the clock is right */
+    NODE_HALT,          /* stop producing: `error` says why */
+};
+
+struct node_event {
+    enum node_event_type type;
+    uint64_t wall_ms, monotonic_ms; /* now; in every event */
+    struct tx *tx;                  /* NODE_SUBMIT: owned by the node from now on */
+    uint64_t ticket;                /* NODE_SUBMIT: who asks; 0 = nobody waits */
+    uint64_t epoch;                 /* NODE_LEADER */
+    struct err error;               /* NODE_COMMIT_FAILED, NODE_HALT */
+};
+
+enum node_status {
+    NODE_UNKNOWN,
+    NODE_REFUSED, /* left no trace; `error` says why */
+    NODE_PENDING,
+    NODE_APPLIED,
+    NODE_FAILED, /* in a block, without effect but nonce and fee */
+    NODE_EXPIRED,
+};
+
+enum node_effect_type {
+    NODE_ANSWER,   /* to the ticket: accepted (pending) or refused; then, once, its final status */
+    NODE_COMMIT,   /* write this block; borrowed, constant until its NODE_COMMITTED or _FAILED */
+    NODE_RELEASED, /* this block is committed: tell the world, then block_free() it */
+};
+
+struct node_effect {
+    enum node_effect_type type;
+    uint64_t ticket;
+    enum node_status status;
+    struct sha256 id;   /* NODE_ANSWER */
+    uint64_t height;    /* NODE_ANSWER: applied, failed */
+    uint32_t index;     /* its place in that block */
+    struct err error;   /* refused, failed: code and message; E_OK else */
+    struct block *block; /* NODE_COMMIT (borrowed), NODE_RELEASED (owned by the caller) */
+};
+
+/* The chain must be restored; it and the secret are borrowed and outlive the node. */
+struct node *node_new(struct chain *chain, const struct ed25519_secret *producer,
+                      const struct node_limits *limits);
+void node_free(struct node *n);
+
+void node_step(struct node *n, struct node_event *event);
+
+/* The next thing to do, in order; false when there is none. */
+bool node_effect(struct node *n, struct node_effect *ret);
+
+/* When the node wants NODE_TIMER next, on the monotonic clock; UINT64_MAX: not by itself. */
+uint64_t node_deadline(const struct node *n);
+
+/* Of a transaction that is not in a committed block: pending, expired or unknown. */
+enum node_status node_status_of(const struct node *n, const struct sha256 *id);
+
+/* The height of the staged block that will change the account, or 0: it is locked until then. */
+uint64_t node_staged_height(const struct node *n, const struct id *account);
+
+struct node_info {
+    bool leader, halted, clock_in_doubt;
+    uint64_t epoch;
+    size_t pool_count, pool_bytes, staged;
+    struct err halt_reason;
+};
+void node_info(const struct node *n, struct node_info *ret);
+
+#endif
