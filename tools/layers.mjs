@@ -13,6 +13,7 @@ export const LAYERS = {
     keys: ["codec", "crypto", "base"],
     engine: ["base"],
     ledger: ["codec", "crypto", "base"],
+    store: ["ledger", "codec", "crypto", "base"],
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
     cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
@@ -29,6 +30,7 @@ const LIBRARIES = [
     [/^seccomp\.h$|^linux\/(landlock|seccomp)\.h$/, ["worker"]],
     [/^(sodium|openssl\/)/, ["crypto"]],
     [/^jansson\.h$/, ["codec"]],
+    [/^(libpq-fe|postgres_ext)\.h$|^libpq\//, ["store"]],
 ];
 
 function files(path) {

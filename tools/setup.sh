@@ -10,7 +10,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 packages="gcc g++ make binutils meson ninja-build pkg-config ca-certificates
-    libjansson-dev libsodium-dev libssl-dev libseccomp-dev libcmocka-dev clang-format"
+    libjansson-dev libsodium-dev libssl-dev libseccomp-dev libcmocka-dev clang-format
+    libpq-dev postgresql"
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "setup: $*"; exit 1; }
