@@ -51,6 +51,14 @@ const char *err_slug(tana_err code)
     return (unsigned)code < E_COUNT_ ? err_table[code].slug : "unknown";
 }
 
+tana_err err_find(const char *slug)
+{
+    unsigned code = 0;
+    while (code < E_COUNT_ && strcmp(err_table[code].slug, slug) != 0)
+        code++;
+    return (tana_err)code;
+}
+
 int err_exit_status(tana_err code)
 {
     return (unsigned)code < E_COUNT_ ? err_table[code].exit_status : 70;

@@ -37,6 +37,7 @@ tana_err err_set(struct err *err, tana_err code, const char *format, ...)
 tana_err err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 const char *err_slug(tana_err code);    /* stable snake_case name; "unknown" out of range */
+tana_err err_find(const char *slug);    /* E_COUNT_ when there is none */
 int err_exit_status(tana_err code);     /* what a command that ends with it exits with */
 int err_http_status(tana_err code);     /* what an HTTP answer that carries it says */
 const char *err_meaning(tana_err code); /* the general meaning, a phrase without full stop */

@@ -188,7 +188,7 @@ static tana_err get_record(const json_t *root, struct proof *p, struct sha256 *r
                            struct err *err)
 {
     _cleanup_(free_ptr) unsigned char *value = NULL;
-    size_t size;
+    size_t size = 0;
     if (get_bytes(root, "value", RECORD_VALUE_MAX, &value, &size, err))
         return err->code;
     p->record = record_decode(p->kind, bytes_of(value, size));
@@ -225,12 +225,6 @@ static tana_err check_state(const json_t *root, struct proof *p, struct err *err
 
 /* -------------------------------------------------------------------------- transaction ------ */
 
-static const char *const receipt_codes[] = {
-#define ERR_DEF(name, slug, exit_status, http_status, meaning) slug,
-#include "base/err.def"
-#undef ERR_DEF
-};
-
 bool receipt_decode(struct bytes encoding, struct receipt *ret)
 {
     struct wire_reader r = wire_reader(encoding);
@@ -250,13 +244,12 @@ bool receipt_decode(struct bytes encoding, struct receipt *ret)
         return false;
     if (status == 0)
         return true;
-    ret->code = E_INTERNAL;
-    for (int code = E_OK + 1; code < E_COUNT_; code++) {
-        if (bytes_eq_str(slug, receipt_codes[code]))
-            ret->code = (tana_err)code;
-    }
-    if (ret->code == E_INTERNAL)
+    _cleanup_(free_ptr) char *text = xmemdup0(slug.data, slug.size);
+    ret->code = err_find(text);
+    if (ret->code == E_COUNT_) {
+        ret->code = E_INTERNAL;
         snprintf(ret->message, sizeof ret->message, "%s", text_quote(slug).text);
+    }
     return true;
 }
 
@@ -269,7 +262,7 @@ static tana_err check_path(const json_t *root, const struct proof *p,
                            const struct leaf_place *place, struct err *err)
 {
     struct sha256 path[MERKLE_PATH_MAX];
-    size_t count;
+    size_t count = 0;
     if (get_path(root, place->name, path, &count, err))
         return err->code;
     if (!merkle_verify(&place->root, &place->leaf, p->index, p->header.tx_count, path, count))
@@ -282,7 +275,7 @@ static tana_err get_transaction(const json_t *root, struct proof *p, struct err 
     const json_t *index = json_object_get(root, "index");
     const json_t *payload = json_object_get(root, "payload");
     _cleanup_(free_ptr) unsigned char *signatures = NULL;
-    size_t size;
+    size_t size = 0;
     if (check_members(root, transaction_members, err))
         return err->code;
     if (!json_is_integer(index) || json_integer_value(index) < 0 ||
@@ -303,7 +296,7 @@ static tana_err get_transaction(const json_t *root, struct proof *p, struct err 
 static tana_err check_transaction(const json_t *root, struct proof *p, struct err *err)
 {
     _cleanup_(free_ptr) unsigned char *receipt = NULL;
-    size_t size;
+    size_t size = 0;
     if (get_transaction(root, p, err) ||
         get_bytes(root, "receipt", PROOF_SIZE_MAX, &receipt, &size, err))
         return err->code;

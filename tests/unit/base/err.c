@@ -33,11 +33,13 @@ TEST(every_code_has_a_slug_of_its_own_and_a_status)
             ASSERT(islower(*c) || *c == '_');
         for (int other = 0; other < code; other++)
             ASSERT(strcmp(slug, err_slug((tana_err)other)) != 0);
+        ASSERT(err_find(slug) == (tana_err)code);
         ASSERT(*slug && *err_meaning((tana_err)code));
         ASSERT((err_exit_status((tana_err)code) == 0) == (code == E_OK));
         ASSERT(err_exit_status((tana_err)code) < 126);
         ASSERT(err_http_status((tana_err)code) >= 200 && err_http_status((tana_err)code) < 600);
     }
     ASSERT_STREQ(err_slug(E_COUNT_), "unknown");
+    ASSERT_EQ(err_find("no_such_code"), E_COUNT_);
     ASSERT_EQ(err_exit_status(E_COUNT_), 70);
 }
