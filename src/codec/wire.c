@@ -51,6 +51,26 @@ struct bytes wire_get_bytes(struct wire_reader *r)
     return at ? bytes_of(at, size) : bytes_of(NULL, 0);
 }
 
+const void *wire_get_raw(struct wire_reader *r, size_t size)
+{
+    return take(r, size);
+}
+
+struct amount wire_get_amount(struct wire_reader *r)
+{
+    amount_minor low = wire_get_u64(r);
+    struct amount amount = {low | (amount_minor)wire_get_u64(r) << 64};
+    if (amount_lt(AMOUNT_MAX, amount))
+        r->failed = true;
+    return r->failed ? AMOUNT_ZERO : amount;
+}
+
+void wire_put_amount(struct buf *out, struct amount amount)
+{
+    wire_put_u64(out, (uint64_t)amount.minor);
+    wire_put_u64(out, (uint64_t)(amount.minor >> 64));
+}
+
 void wire_put_u8(struct buf *out, uint8_t value)
 {
     put_unsigned(out, value, 1);

@@ -14,6 +14,8 @@ struct apply_context {
     const struct ledger_view *before; /* the state before the block: counts per block */
 };
 
+enum { RECEIPT_MAX = 256 }; /* bytes of the encoding */
+
 struct receipt {
     struct sha256 id;
     tana_err code; /* E_OK: applied */
@@ -28,9 +30,17 @@ struct receipt {
 tana_err tx_admit(const struct ledger_view *view, const struct apply_context *context,
                   const struct tx *tx, struct err *err);
 
-/* Executes an admitted transaction: nonce and fee always, the rest whole or not at all. */
+/* The accounts that a transaction concerns: who sent it, whose money moved, whose record changed.
+ * May hold an account twice. */
+struct concerned {
+    size_t count, capacity;
+    struct id *ids; /* owned */
+};
+
+/* Executes an admitted transaction: nonce and fee always, the rest whole or not at all. Appends to
+ * `concerned`. */
 void tx_apply(struct overlay *o, const struct apply_context *context, const struct tx *tx,
-              struct receipt *ret);
+              struct receipt *ret, struct concerned *concerned);
 
 /* The account whose nonce the transaction uses, which may not exist yet (a self-creation); false
  * when it is named and there is no such account. */

@@ -49,16 +49,22 @@ struct block {
     struct tx **txs;
     struct receipt *receipts;
     size_t touch_count, touch_capacity;
-    struct block_touch *touches;     /* by account id, once sealed */
-    struct sha256 bucket_roots[256]; /* of the state tree behind the block */
+    struct block_touch *touches;              /* by account id, once sealed */
+    struct sha256 bucket_roots[TRIE_BUCKETS]; /* of the state tree behind the block */
     struct apply_context context;
+    size_t released; /* holds that fell due at its start */
+    size_t concerned_count, concerned_capacity;
+    struct concerned_tx *concerned; /* until it is sealed: whom its transactions concern */
     struct merkle_frontier history; /* of the blocks before it and itself, once sealed */
 };
 
 /* The chain's state: what is committed, and up to two blocks staged upon it. */
 struct chain;
 
-enum { CHAIN_STAGED_MAX = 2 };
+enum {
+    CHAIN_STAGED_MAX = 2,
+    GENESIS_MAX = 64 << 20, /* bytes of a genesis document */
+};
 
 /* An empty chain that waits for chain_genesis() or for chain_restore_*. */
 struct chain *chain_new(void);
@@ -97,7 +103,7 @@ void block_free(struct block *b); /* NULL is fine; throws its changes away */
  * nothing has happened and the transaction does not stand in the block. */
 tana_err block_add(struct block *b, struct tx *tx, struct err *err);
 
-/* True when the block would change something: transactions, released holds, new parameters. */
+/* True when the block would change something: transactions, holds that fall due, new parameters. */
 bool block_has_work(const struct block *b);
 
 /* Seals: versions, supply check, state root, header. Afterwards the block is staged on the chain and
@@ -114,6 +120,9 @@ struct block *chain_commit(struct chain *c);
 /* Takes the newest staged block back, unharmed but for its changes; the caller frees it, and may
  * take its transactions out of it first. */
 struct block *chain_drop(struct chain *c);
+
+/* The leaf of receipts_root for a receipt. */
+struct sha256 receipt_leaf(const struct receipt *receipt);
 
 /* Looks at everything in memory: supplies, names, holds, the tree. E_CORRUPT naming the account. */
 tana_err chain_verify(const struct chain *c, struct err *err);

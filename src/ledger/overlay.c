@@ -117,6 +117,40 @@ void overlay_discard(struct overlay *o)
         sorted_clear(o->changes[kind]);
 }
 
+size_t overlay_count(const struct overlay *o, enum record_kind kind)
+{
+    return sorted_count(o->changes[kind]);
+}
+
+size_t overlay_count_all(const struct overlay *o)
+{
+    size_t count = 0;
+    for (enum record_kind kind = 0; kind < RECORD_KINDS; kind++)
+        count += overlay_count(o, kind);
+    return count;
+}
+
+static void forget_equal(struct overlay *o, enum record_kind kind)
+{
+    const struct record_ops *ops = &record_ops[kind];
+    struct overlay_change c = {.key = {0}};
+    bool more = overlay_next_change(o, kind, c.key, true, &c);
+    while (more) {
+        unsigned char key[RECORD_KEY_MAX];
+        struct bytes at = bytes_of(key, c.key.size);
+        memcpy(key, c.key.data, c.key.size);
+        if (c.before && c.after && ops->equal(c.before, c.after))
+            ops->release(sorted_remove(o->changes[kind], at));
+        more = overlay_next_change(o, kind, at, false, &c);
+    }
+}
+
+void overlay_forget_equal(struct overlay *o)
+{
+    for (enum record_kind kind = 0; kind < RECORD_KINDS; kind++)
+        forget_equal(o, kind);
+}
+
 void *overlay_take(struct overlay *o, enum record_kind kind, struct bytes key)
 {
     void **change = sorted_find(o->changes[kind], key);

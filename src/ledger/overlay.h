@@ -27,6 +27,12 @@ void overlay_remove(struct overlay *o, enum record_kind kind, struct bytes key);
 
 void overlay_discard(struct overlay *o);
 
+/* Drops changes that put back what was there. */
+void overlay_forget_equal(struct overlay *o);
+
+size_t overlay_count(const struct overlay *o, enum record_kind kind); /* changes of one kind */
+size_t overlay_count_all(const struct overlay *o);
+
 /* Takes the changed record out, leaving NULL in its place; the caller owns it. NULL when the change
  * is a removal. For whoever moves all changes elsewhere and discards the overlay then. */
 void *overlay_take(struct overlay *o, enum record_kind kind, struct bytes key);

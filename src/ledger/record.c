@@ -211,11 +211,11 @@ static bool name_equal(const void *a, const void *b)
     return id_eq(a, b);
 }
 
-/* A hold is made once and removed once; nothing in it changes. */
+/* All else in a hold stays what it was. */
 static bool hold_equal(const void *left, const void *right)
 {
     const struct hold *a = left, *b = right;
-    return id_eq(&a->id, &b->id) && amount_eq(a->amount, b->amount);
+    return id_eq(&a->id, &b->id) && amount_eq(a->amount, b->amount) && a->until_ms == b->until_ms;
 }
 
 static bool ids_equal(const struct id *a, const struct id *b, size_t count)

@@ -77,17 +77,14 @@ tana_err account_freeze(struct overlay *o, const struct id *id, bool frozen, str
     return E_OK;
 }
 
-/* The caller has checked that neither sum nor difference leaves the range. */
-static void balance_add(struct account *account, const struct currency_code *code,
-                        struct amount amount)
+void balance_add(struct account *account, const struct currency_code *code, struct amount amount)
 {
     struct amount sum;
     REQUIRE(amount_add(account_balance(account, code), amount, &sum));
     account_set_balance(account, code, sum);
 }
 
-static void balance_sub(struct account *account, const struct currency_code *code,
-                        struct amount amount)
+void balance_sub(struct account *account, const struct currency_code *code, struct amount amount)
 {
     struct amount rest;
     REQUIRE(amount_sub(account_balance(account, code), amount, &rest));

@@ -22,6 +22,10 @@ tana_err account_freeze(struct overlay *o, const struct id *id, bool frozen, str
 tana_err deposit_apply(struct overlay *o, const struct id *to, const struct currency_code *code,
                        struct amount amount, struct err *err);
 
+/* REQUIRE that the result is in range, and room for the currency. */
+void balance_add(struct account *account, const struct currency_code *code, struct amount amount);
+void balance_sub(struct account *account, const struct currency_code *code, struct amount amount);
+
 struct transfer {
     struct id from, to;
     struct currency_code currency;

@@ -59,7 +59,8 @@ enum node_status {
 
 enum node_effect_type {
     NODE_ANSWER,   /* to the ticket: accepted (pending) or refused; then, once, its final status */
-    NODE_COMMIT,   /* write this block; borrowed, constant until its NODE_COMMITTED or _FAILED */
+    NODE_COMMIT,   /* write this block; borrowed, and constant like the state beneath it until its
+                      NODE_COMMITTED or _FAILED. One at a time: the next waits for that event */
     NODE_RELEASED, /* this block is committed: tell the world, then block_free() it */
 };
 
