@@ -16,6 +16,7 @@ export const LAYERS = {
     store: ["ledger", "codec", "crypto", "base"],
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
+    http: ["codec", "base"],
     cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
 };
 
@@ -31,6 +32,9 @@ const LIBRARIES = [
     [/^(sodium|openssl\/)/, ["crypto"]],
     [/^jansson\.h$/, ["codec"]],
     [/^(libpq-fe|postgres_ext)\.h$|^libpq\//, ["store"]],
+    [/^microhttpd\.h$/, ["http"]],
+    [/^uv\.h$/, ["http", "node"]],
+    [/^zlib\.h$/, ["http"]],
 ];
 
 function files(path) {
