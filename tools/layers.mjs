@@ -16,7 +16,8 @@ export const LAYERS = {
     store: ["ledger", "codec", "crypto", "base"],
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
-    http: ["codec", "base"],
+    node: ["store", "ledger", "codec", "crypto", "base"],
+    http: ["node", "ledger", "codec", "crypto", "base"],
     cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
 };
 
