@@ -14,9 +14,9 @@ export const LAYERS = {
     engine: ["base"],
     ledger: ["codec", "crypto", "base"],
     store: ["ledger", "codec", "crypto", "base"],
+    node: ["store", "ledger", "keys", "codec", "crypto", "base"],
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
-    node: ["store", "ledger", "codec", "crypto", "base"],
     http: ["node", "ledger", "codec", "crypto", "base"],
     cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
 };

@@ -81,6 +81,12 @@ tana_err block_add(struct block *b, struct tx *tx, struct err *err)
     return E_OK;
 }
 
+void block_rebase(struct chain *c, struct block *b)
+{
+    b->context.before = chain_newest_view(c);
+    overlay_rebase(b->overlay, b->context.before);
+}
+
 bool block_has_work(const struct block *b)
 {
     return b->tx_count > 0 || overlay_count_all(b->overlay) > 0;

@@ -103,6 +103,10 @@ void block_free(struct block *b); /* NULL is fine; throws its changes away */
  * nothing has happened and the transaction does not stand in the block. */
 tana_err block_add(struct block *b, struct tx *tx, struct err *err);
 
+/* To be called for a block that is open, and not staged, after each chain_commit(): what it stood on
+ * stands in the committed state now. */
+void block_rebase(struct chain *c, struct block *b);
+
 /* True when the block would change something: transactions, holds that fall due, new parameters. */
 bool block_has_work(const struct block *b);
 

@@ -1,6 +1,10 @@
-/* The node's core: mempool, block production, commit pipeline, leadership. It does no I/O and reads no clock:
- * node_step() takes what happened, and node_effect() hands out what is to be done. The shell
- * (node/service.h) performs it; the simulator performs it with a seed.
+/* The node's core: mempool, block production, commit pipeline, leadership. It does no I/O and reads
+ * no clock: node_step() takes what happened, and node_effect() hands out what is to be done. The
+ * shell (node/service.h) performs it; the simulator performs it with a seed.
+ *
+ * Transactions are executed as they arrive, in an open block. It is closed when nothing is in flight
+ * and its first transaction has waited block_interval_ms; or, behind a block in flight, when it
+ * holds as many as that one; or when it is full. So the slower commits are, the larger blocks get.
  *
  * What it guarantees: a transaction is reported applied or failed only after the block that holds it
  * was committed; at most CHAIN_STAGED_MAX blocks are in flight, committed in order; when a commit
@@ -14,29 +18,39 @@
 
 struct node;
 
+/* What is 0 is what the constants below say. */
 struct node_limits {
-    size_t pool_count_max, pool_bytes_max; /* of the mempool: NODE_POOL_* unless set */
-    uint64_t block_interval_ms;            /* how long the first transaction of a block may wait */
-    size_t block_tx_max;                   /* a block is closed at once when so many wait */
+    size_t pool_count_max, pool_bytes_max; /* of the mempool */
+    uint64_t block_interval_ms; /* how long an idle chain waits for more before it closes a block */
+    size_t block_tx_max;        /* a block of so many is closed at once */
+    uint64_t hash_seed;         /* unpredictable for outsiders; only the speed depends on it */
 };
 
 enum {
     NODE_POOL_COUNT_MAX = 100000,
     NODE_POOL_BYTES_MAX = 256 << 20,
-    NODE_NONCE_WINDOW = 64,         /* nonces ahead of the account's that may wait */
-    NODE_BLOCK_INTERVAL_MS = 20,
+    NODE_POOL_ACCOUNT_MAX = 4096, /* transactions of one account that wait */
+    NODE_NONCE_WINDOW = 64,       /* nonces that may arrive before smaller ones */
+    NODE_BLOCK_INTERVAL_MS = 5,
+    NODE_BLOCK_TX_MAX = 3000,
+    NODE_BLOCK_TX_EARLY = 256,      /* the least for which a block is closed behind one in flight */
+    NODE_STEP_TX_MAX = 256,         /* executed in one node_step() */
+    NODE_RETRY_MS = 500,            /* no block for so long after a commit failed */
+    NODE_EXPIRED_MAX = 8192,        /* expired transactions that are remembered */
     NODE_CLOCK_JUMP_MS_MAX = 60000, /* wall against monotonic clock */
 };
 
 enum node_event_type {
-    NODE_SUBMIT,        /* a transaction that tx_read() has accepted */
-    NODE_TIMER,         /* time has passed; also whenever node_deadline() is reached */
-    NODE_COMMITTED,     /* the oldest block in flight is durable */
-    NODE_COMMIT_FAILED, /* it is certain that it is not */
-    NODE_LEADER,        /* this node produces from now on, in this epoch */
-    NODE_NOT_LEADER,    /* it does not any more: everything staged is thrown away */
+    NODE_SUBMIT,    /* a transaction that tx_read() has accepted */
+    NODE_TIMER,     /* time has passed; also whenever node_deadline() is reached */
+    NODE_COMMITTED, /* the oldest block in flight is durable */
+    /* It is certain that it is not, and nobody works on a later one. With E_NOT_LEADER that is the
+     * end of leadership too; else the same transactions are tried in new blocks. */
+    NODE_COMMIT_FAILED,
+    NODE_LEADER,          /* this node produces from now on, in this epoch */
+    NODE_NOT_LEADER,      /* it does not any more: everything staged is thrown away */
     NODE_CLOCK_CONFIRMED, /* an operator says that the clock is right */
-    NODE_HALT,          /* stop producing: `error` says why */
+    NODE_HALT,            /* stop producing: `error` says why */
 };
 
 struct node_event {
@@ -58,7 +72,10 @@ enum node_status {
 };
 
 enum node_effect_type {
-    NODE_ANSWER,   /* to the ticket: accepted (pending) or refused; then, once, its final status */
+    /* To the ticket: pending or refused; after pending, once, its final status: applied, failed,
+     * expired, refused (it lost its turn, and has left no trace), or, when leadership went while it
+     * was in flight, unknown. */
+    NODE_ANSWER,
     NODE_COMMIT,   /* write this block; borrowed, and constant like the state beneath it until its
                       NODE_COMMITTED or _FAILED. One at a time: the next waits for that event */
     NODE_RELEASED, /* this block is committed: tell the world, then block_free() it */
@@ -68,10 +85,10 @@ struct node_effect {
     enum node_effect_type type;
     uint64_t ticket;
     enum node_status status;
-    struct sha256 id;   /* NODE_ANSWER */
-    uint64_t height;    /* NODE_ANSWER: applied, failed */
-    uint32_t index;     /* its place in that block */
-    struct err error;   /* refused, failed: code and message; E_OK else */
+    struct sha256 id;    /* NODE_ANSWER */
+    uint64_t height;     /* NODE_ANSWER: applied, failed */
+    uint32_t index;      /* its place in that block */
+    struct err error;    /* refused, failed, unknown: code and message; E_OK else */
     struct block *block; /* NODE_COMMIT (borrowed), NODE_RELEASED (owned by the caller) */
 };
 

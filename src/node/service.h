@@ -11,13 +11,13 @@
 struct service;
 
 struct service_options {
-    const char *data_dir;  /* genesis.json, producer.key, the private PostgreSQL */
-    const char *database;  /* a connection URL, or NULL: the private one */
-    const char *name;      /* of this node, shown in the database */
+    const char *data_dir; /* genesis.json, producer.key, the private PostgreSQL */
+    const char *database; /* a connection URL, or NULL: the private one */
+    const char *name;     /* of this node, shown in the database */
     struct node_limits limits;
     unsigned verify_threads, reader_threads; /* 0: as many as there are processors; 4 */
-    bool accept_fork;      /* sign beside or below the last signed block */
-    bool produce;          /* false: never takes leadership */
+    bool accept_fork;                        /* sign beside or below the last signed block */
+    bool produce;                            /* false: never takes leadership */
 };
 
 /* Starts or adopts PostgreSQL, migrates, loads and checks the state, verifies that the stored state
@@ -33,7 +33,7 @@ void service_free(struct service *s);
 /* What became of one envelope. */
 struct submission {
     enum node_status status;
-    struct sha256 id;   /* zero when the envelope could not be read */
+    struct sha256 id; /* zero when the envelope could not be read */
     uint64_t height;
     uint32_t index;
     struct err error;
@@ -51,8 +51,7 @@ void service_submit(struct service *s, const struct bytes *envelopes, size_t cou
  * after; valid during the call only. */
 typedef void simulate_done(void *context, const struct err *refused, const struct receipt *receipt,
                            const struct tx *tx, const struct overlay *changes);
-void service_simulate(struct service *s, struct bytes envelope, simulate_done *done,
-                      void *context);
+void service_simulate(struct service *s, struct bytes envelope, simulate_done *done, void *context);
 
 /* Runs `work` with a connection of its own on a reader thread, then `done` on the loop. E_BUSY is
  * handed to `done` when too many wait. */
@@ -71,7 +70,7 @@ void service_listen(struct service *s, block_listener *listener, void *context);
 struct service_info {
     struct node_info node;
     bool database_up;
-    char leader[64];      /* the name of the node that produces, "" when unknown */
+    char leader[64];           /* the name of the node that produces, "" when unknown */
     size_t verifying, reading; /* waiting for threads */
 };
 void service_info(const struct service *s, struct service_info *ret);
