@@ -35,7 +35,7 @@ bool key_name_valid(struct bytes name);
  * it; NULL on error. Errors: E_USAGE (neither variable holds an absolute path). */
 char *keyfile_directory(struct err *err);
 
-/* The file of a key in a directory; the caller frees it. */
+/* The file of a key in a directory; the caller frees it. REQUIREs a valid name. */
 char *keyfile_path(const char *directory, const char *name);
 
 /* Writes a new key file with mode 0600; directories that are missing are made with 0700. Either
@@ -50,6 +50,9 @@ tana_err keyfile_create(const char *directory, const char *name,
  * keyfile_wipe() also after an error. Errors: E_NO_INPUT (not there, not readable, no regular
  * file), E_INVALID (not a key file; with the file's name), E_LIMIT (too large). */
 tana_err keyfile_read(const char *path, struct keyfile *ret_key, struct err *err);
+
+/* The same for a text in memory. The digits of a secret in it are overwritten. Errors: E_INVALID. */
+tana_err keyfile_parse(unsigned char *text, size_t size, struct keyfile *ret_key, struct err *err);
 
 /* Opens the seal. REQUIREs that the key is locked. Errors: E_PASSWORD, E_INVALID, E_LIMIT. */
 tana_err keyfile_unlock(struct keyfile *key, struct bytes password, struct err *err);
