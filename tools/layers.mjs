@@ -17,7 +17,7 @@ export const LAYERS = {
     node: ["store", "ledger", "keys", "codec", "crypto", "base"],
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
-    http: ["node", "ledger", "codec", "crypto", "base"],
+    http: ["node", "store", "ledger", "codec", "crypto", "base"],
     cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
 };
 
