@@ -1,18 +1,31 @@
 #include "ledger/ledger.h"
 
+#include "ledger/accounts.h"
 #include "ledger/sorted.h"
 
 #include <stdlib.h>
 
+/* Accounts, of which there may be millions, have a table of their own, and names are found through
+ * them; what is left of the kinds is few and kept in order. */
 struct ledger {
     struct ledger_view view; /* first, so that a view of a ledger is the ledger */
-    struct sorted *records[RECORD_KINDS];
+    struct accounts *accounts;
+    struct sorted *records[RECORD_KINDS]; /* NULL: not kept here */
 };
+
+static const void *id_of_found(const struct account *account)
+{
+    return account ? &account->id : NULL;
+}
 
 static const void *ledger_get(const struct ledger_view *view, enum record_kind kind,
                               struct bytes key)
 {
     const struct ledger *l = (const struct ledger *)view;
+    if (kind == RECORD_ACCOUNT)
+        return accounts_find(l->accounts, key);
+    if (kind == RECORD_NAME)
+        return id_of_found(accounts_find_named(l->accounts, key));
     void **record = sorted_find(l->records[kind], key);
     return record ? *record : NULL;
 }
@@ -21,6 +34,14 @@ static const void *ledger_next(const struct ledger_view *view, enum record_kind 
                                struct bytes from, bool inclusive, struct bytes *ret_key)
 {
     const struct ledger *l = (const struct ledger *)view;
+    if (kind == RECORD_ACCOUNT) {
+        const struct account *account = accounts_seek(l->accounts, from, inclusive);
+        if (account)
+            *ret_key = id_key(&account->id);
+        return account;
+    }
+    if (kind == RECORD_NAME)
+        return id_of_found(accounts_seek_named(l->accounts, from, inclusive, ret_key));
     void **record = sorted_seek(l->records[kind], from, inclusive, ret_key);
     return record ? *record : NULL;
 }
@@ -29,8 +50,10 @@ struct ledger *ledger_new(void)
 {
     struct ledger *l = xcalloc(1, sizeof *l);
     l->view = (struct ledger_view){ledger_get, ledger_next};
+    l->accounts = accounts_new();
     for (int kind = 0; kind < RECORD_KINDS; kind++)
-        l->records[kind] = sorted_new(record_ops[kind].release);
+        if (kind != RECORD_ACCOUNT && kind != RECORD_NAME)
+            l->records[kind] = sorted_new(record_ops[kind].release);
     return l;
 }
 
@@ -40,6 +63,7 @@ void ledger_free(struct ledger *l)
         return;
     for (int kind = 0; kind < RECORD_KINDS; kind++)
         sorted_free(l->records[kind]);
+    accounts_free(l->accounts);
     free(l);
 }
 
@@ -48,18 +72,30 @@ const struct ledger_view *ledger_view(const struct ledger *l)
     return &l->view;
 }
 
-/* Takes what the overlay says about one kind. */
+/* Puts the record in its place, or takes away what is there. */
+static void set(struct ledger *l, enum record_kind kind, struct bytes key, void *record)
+{
+    void *old = NULL;
+    if (kind == RECORD_NAME)
+        old = record; /* its account says the same */
+    else if (kind == RECORD_ACCOUNT && record)
+        accounts_put(l->accounts, record);
+    else if (kind == RECORD_ACCOUNT)
+        old = accounts_remove(l->accounts, key);
+    else if (record)
+        old = sorted_put(l->records[kind], key, record);
+    else
+        old = sorted_remove(l->records[kind], key);
+    if (old)
+        record_ops[kind].release(old);
+}
+
 static void adopt(struct ledger *l, struct overlay *o, enum record_kind kind)
 {
     struct overlay_change c = {.key = {0}};
     bool more = overlay_next_change(o, kind, c.key, true, &c);
-    for (; more; more = overlay_next_change(o, kind, c.key, false, &c)) {
-        void *record = overlay_take(o, kind, c.key);
-        void *old = record ? sorted_put(l->records[kind], c.key, record)
-                           : sorted_remove(l->records[kind], c.key);
-        if (old)
-            record_ops[kind].release(old);
-    }
+    for (; more; more = overlay_next_change(o, kind, c.key, false, &c))
+        set(l, kind, c.key, overlay_take(o, kind, c.key));
 }
 
 void ledger_adopt(struct ledger *l, struct overlay *o)
@@ -72,9 +108,7 @@ void ledger_adopt(struct ledger *l, struct overlay *o)
 
 void ledger_put(struct ledger *l, enum record_kind kind, struct bytes key, void *record)
 {
-    void *old = sorted_put(l->records[kind], key, record);
-    if (old)
-        record_ops[kind].release(old);
+    set(l, kind, key, record);
 }
 
 tana_err ledger_commit(struct ledger *l, struct overlay *o, struct err *err)

@@ -1,12 +1,17 @@
 #include "ledger/sorted.h"
 
+#include "ledger/hash.h"
+
 #include <stdlib.h>
+
+enum { SLOTS_MIN = 16 };
 
 /* An AA tree: a node's level is one more than its left child's and equal to or one more than its
  * right child's, so that the depth is at most twice the logarithm of the count. */
 struct node {
     struct node *left, *right;
     unsigned level;
+    uint32_t hash; /* the low bits of table_hash() of the key */
     void *value;
     size_t key_size;
     unsigned char key[];
@@ -14,6 +19,8 @@ struct node {
 
 struct sorted {
     struct node *root;
+    struct node **slots; /* all nodes: open addressing, linear probing, at most half full */
+    size_t slot_count;   /* a power of two, or 0 */
     size_t count;
     void (*free_value)(void *value);
 };
@@ -53,6 +60,9 @@ static void free_nodes(struct sorted *map, struct node *node)
 void sorted_clear(struct sorted *map)
 {
     free_nodes(map, map->root);
+    free(map->slots);
+    map->slots = NULL;
+    map->slot_count = 0;
     map->root = NULL;
     map->count = 0;
 }
@@ -70,15 +80,59 @@ size_t sorted_count(const struct sorted *map)
     return map->count;
 }
 
+/* The slot of the key, or the empty one where it belongs. REQUIREs slots. */
+static size_t slot_of(const struct sorted *map, struct bytes key, uint32_t hash)
+{
+    size_t mask = map->slot_count - 1;
+    size_t at = hash & mask;
+    while (map->slots[at] &&
+           (map->slots[at]->hash != hash || !bytes_eq(key_of(map->slots[at]), key)))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static struct node *find(const struct sorted *map, struct bytes key)
+{
+    return map->count > 0 ? map->slots[slot_of(map, key, (uint32_t)table_hash(key))] : NULL;
+}
+
 void **sorted_find(const struct sorted *map, struct bytes key)
 {
-    for (struct node *node = map->root; node;) {
-        int order = bytes_compare(key, key_of(node));
-        if (order == 0)
-            return &node->value;
-        node = order < 0 ? node->left : node->right;
+    struct node *node = find(map, key);
+    return node ? &node->value : NULL;
+}
+
+static void put_in_slot(struct sorted *map, struct node *node)
+{
+    map->slots[slot_of(map, key_of(node), node->hash)] = node;
+}
+
+/* Makes room in the table for one more. */
+static void grow(struct sorted *map)
+{
+    struct node **old = map->slots;
+    size_t old_count = map->slot_count;
+    if (map->count < old_count / 2)
+        return;
+    map->slot_count = old_count ? 2 * old_count : SLOTS_MIN;
+    map->slots = xcalloc(map->slot_count, sizeof *map->slots);
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i])
+            put_in_slot(map, old[i]);
+    free(old);
+}
+
+/* Takes a node out of the table and closes the gap, so that every other is still found. */
+static void take_out(struct sorted *map, const struct node *node)
+{
+    size_t mask = map->slot_count - 1;
+    size_t gap = slot_of(map, key_of(node), node->hash);
+    map->slots[gap] = NULL;
+    for (size_t at = (gap + 1) & mask; map->slots[at]; at = (at + 1) & mask) {
+        struct node *moved = map->slots[at];
+        map->slots[at] = NULL;
+        put_in_slot(map, moved);
     }
-    return NULL;
 }
 
 void **sorted_seek(const struct sorted *map, struct bytes from, bool inclusive,
@@ -126,20 +180,21 @@ static struct node *split(struct node *node)
 static struct node *node_new(struct bytes key, void *value)
 {
     struct node *node = xmalloc(sizeof *node + key.size);
-    *node = (struct node){.level = 1, .value = value, .key_size = key.size};
+    *node = (struct node){
+        .level = 1, .hash = (uint32_t)table_hash(key), .value = value, .key_size = key.size};
     if (key.size)
         memcpy(node->key, key.data, key.size);
     return node;
 }
 
-static struct node *insert(struct node *node, struct bytes key, void *value)
+static struct node *insert(struct node *node, struct node *added)
 {
     if (!node)
-        return node_new(key, value);
-    if (bytes_compare(key, key_of(node)) < 0)
-        node->left = insert(node->left, key, value);
+        return added;
+    if (bytes_compare(key_of(added), key_of(node)) < 0)
+        node->left = insert(node->left, added);
     else
-        node->right = insert(node->right, key, value);
+        node->right = insert(node->right, added);
     return split(skew(node));
 }
 
@@ -151,7 +206,10 @@ void *sorted_put(struct sorted *map, struct bytes key, void *value)
         *slot = value;
         return old;
     }
-    map->root = insert(map->root, key, value);
+    struct node *added = node_new(key, value);
+    map->root = insert(map->root, added);
+    grow(map);
+    put_in_slot(map, added);
     map->count++;
     return NULL;
 }
@@ -214,9 +272,10 @@ static struct node *detach(struct node *node, struct bytes key, struct node **re
 
 void *sorted_remove(struct sorted *map, struct bytes key)
 {
-    if (!sorted_find(map, key))
+    struct node *found = find(map, key);
+    if (!found)
         return NULL;
-    struct node *found = NULL;
+    take_out(map, found);
     map->root = detach(map->root, key, &found);
     map->count--;
     void *value = found->value;

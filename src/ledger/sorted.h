@@ -1,8 +1,8 @@
 /* A map from byte strings to pointers, in the order of the bytes (a shorter one before a longer
  * one that it begins).
  *
- * A balanced tree: no hash that could be flooded, and walking it gives the same order in every
- * process. Keys are copied. Values may be NULL, which is not the same as absent. */
+ * A balanced tree, walked in the same order in every process, and beside it a table by a keyed hash,
+ * for finding. Keys are copied. Values may be NULL, which is not the same as absent. */
 #ifndef TANA_LEDGER_SORTED_H
 #define TANA_LEDGER_SORTED_H
 

@@ -43,9 +43,9 @@ static tana_err sum_balances(const struct ledger_view *view, const struct accoun
 }
 
 static tana_err verify_account(const struct ledger_view *view, const struct account *account,
-                               struct bytes key, struct sorted *sums, struct err *err)
+                               struct sorted *sums, struct err *err)
 {
-    if (!bytes_eq(key, id_key(&account->id)))
+    if (view_account(view, &account->id) != account)
         return ERR(err, E_INTERNAL, "it is kept under another id");
     if (account->version < 1)
         return ERR(err, E_INTERNAL, "it has no version");
@@ -62,18 +62,10 @@ static tana_err verify_account(const struct ledger_view *view, const struct acco
 static tana_err verify_accounts(const struct ledger_view *view, struct sorted *sums,
                                 struct err *err)
 {
-    size_t named = 0, names = 0;
     struct bytes key = {0};
-    FOR_EACH (view, RECORD_ACCOUNT, struct account, account, key) {
-        if (verify_account(view, account, key, sums, err) != E_OK)
+    FOR_EACH (view, RECORD_ACCOUNT, struct account, account, key)
+        if (verify_account(view, account, sums, err) != E_OK)
             return err_prefix(err, "%s", account_label(account).text);
-        named += account->name.text[0] != '\0';
-    }
-    key = bytes_of(NULL, 0);
-    FOR_EACH (view, RECORD_NAME, struct id, id, key)
-        names++;
-    if (names != named)
-        return ERR(err, E_INTERNAL, "%zu names for %zu named accounts", names, named);
     return E_OK;
 }
 

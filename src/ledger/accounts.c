@@ -1,0 +1,209 @@
+#include "ledger/accounts.h"
+
+#include "ledger/hash.h"
+#include "ledger/sorted.h"
+
+#include <stdlib.h>
+
+enum { SLOTS_MIN = 64 };
+
+/* Open addressing, linear probing, at most three quarters full. */
+struct table {
+    struct account **slots;
+    size_t slot_count; /* a power of two, or 0 */
+    size_t count;
+    bool named;             /* by the skeleton of the name; else by id */
+    struct account **order; /* all accounts by key; valid while order_count == count */
+    size_t order_count;
+};
+
+struct accounts {
+    struct table by_id, by_name;
+    struct skeleton last; /* what accounts_seek_named() hands out */
+};
+
+struct accounts *accounts_new(void)
+{
+    struct accounts *a = xcalloc(1, sizeof *a);
+    a->by_name.named = true;
+    return a;
+}
+
+void accounts_free(struct accounts *a)
+{
+    if (!a)
+        return;
+    for (size_t i = 0; i < a->by_id.slot_count; i++)
+        if (a->by_id.slots[i])
+            record_ops[RECORD_ACCOUNT].release(a->by_id.slots[i]);
+    free(a->by_id.slots);
+    free(a->by_id.order);
+    free(a->by_name.slots);
+    free(a->by_name.order);
+    free(a);
+}
+
+size_t accounts_count(const struct accounts *a)
+{
+    return a->by_id.count;
+}
+
+/* The key of an account in a table; `space` is where a skeleton is made. */
+static struct bytes key_in(const struct table *t, const struct account *account,
+                           struct skeleton *space)
+{
+    if (!t->named)
+        return id_key(&account->id);
+    *space = name_skeleton(&account->name);
+    return bytes_str(space->text);
+}
+
+/* The slot that has the key, or the empty one where it belongs. REQUIREs slots. */
+static size_t slot_of(const struct table *t, struct bytes key)
+{
+    struct skeleton space;
+    size_t mask = t->slot_count - 1;
+    size_t at = (size_t)table_hash(key) & mask;
+    while (t->slots[at] && !bytes_eq(key_in(t, t->slots[at], &space), key))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static struct account *find(const struct table *t, struct bytes key)
+{
+    return t->slot_count > 0 ? t->slots[slot_of(t, key)] : NULL;
+}
+
+struct account *accounts_find(const struct accounts *a, struct bytes id)
+{
+    return find(&a->by_id, id);
+}
+
+struct account *accounts_find_named(const struct accounts *a, struct bytes skeleton)
+{
+    return find(&a->by_name, skeleton);
+}
+
+static void grow(struct table *t)
+{
+    struct account **old = t->slots;
+    size_t old_count = t->slot_count;
+    struct skeleton space;
+    if (t->count + 1 <= old_count / 4 * 3)
+        return;
+    t->slot_count = old_count ? 2 * old_count : SLOTS_MIN;
+    t->slots = xcalloc(t->slot_count, sizeof *t->slots);
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i])
+            t->slots[slot_of(t, key_in(t, old[i], &space))] = old[i];
+    free(old);
+}
+
+/* Returns the account that was there. */
+static struct account *put(struct table *t, struct account *account)
+{
+    struct skeleton space;
+    grow(t);
+    size_t at = slot_of(t, key_in(t, account, &space));
+    struct account *old = t->slots[at];
+    t->slots[at] = account;
+    t->count += old == NULL;
+    t->order_count = 0;
+    return old;
+}
+
+void accounts_put(struct accounts *a, struct account *account)
+{
+    if (account->name.text[0])
+        put(&a->by_name, account);
+    struct account *old = put(&a->by_id, account);
+    if (old && old != account)
+        record_ops[RECORD_ACCOUNT].release(old);
+}
+
+/* Closes the gap, so that every account is still reached from its own slot. */
+static void take_out(struct table *t, size_t gap)
+{
+    struct skeleton space;
+    size_t mask = t->slot_count - 1;
+    t->slots[gap] = NULL;
+    t->count--;
+    t->order_count = 0;
+    for (size_t at = (gap + 1) & mask; t->slots[at]; at = (at + 1) & mask) {
+        struct account *moved = t->slots[at];
+        t->slots[at] = NULL;
+        t->slots[slot_of(t, key_in(t, moved, &space))] = moved;
+    }
+}
+
+struct account *accounts_remove(struct accounts *a, struct bytes id)
+{
+    struct account *account = accounts_find(a, id);
+    struct skeleton space;
+    if (!account)
+        return NULL;
+    if (account->name.text[0])
+        take_out(&a->by_name, slot_of(&a->by_name, key_in(&a->by_name, account, &space)));
+    take_out(&a->by_id, slot_of(&a->by_id, id));
+    return account;
+}
+
+/* ------------------------------------------------------------------------------- in order ---- */
+
+static int compare_ids(const void *left, const void *right)
+{
+    const struct account *const *a = left, *const *b = right;
+    return memcmp((*a)->id.bytes, (*b)->id.bytes, ID_SIZE);
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct account *const *a = left, *const *b = right;
+    struct skeleton x = name_skeleton(&(*a)->name), y = name_skeleton(&(*b)->name);
+    return strcmp(x.text, y.text);
+}
+
+static void put_in_order(struct table *t)
+{
+    if (t->order_count == t->count)
+        return;
+    free(t->order);
+    t->order = xcalloc(t->count, sizeof *t->order);
+    t->order_count = 0;
+    for (size_t i = 0; i < t->slot_count; i++)
+        if (t->slots[i])
+            t->order[t->order_count++] = t->slots[i];
+    qsort(t->order, t->count, sizeof *t->order, t->named ? compare_names : compare_ids);
+}
+
+static struct account *seek(struct table *t, struct bytes from, bool inclusive)
+{
+    struct skeleton space;
+    put_in_order(t);
+    size_t low = 0, high = t->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = bytes_compare(key_in(t, t->order[middle], &space), from);
+        if (order < 0 || (order == 0 && !inclusive))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->count ? t->order[low] : NULL;
+}
+
+struct account *accounts_seek(struct accounts *a, struct bytes from, bool inclusive)
+{
+    return seek(&a->by_id, from, inclusive);
+}
+
+struct account *accounts_seek_named(struct accounts *a, struct bytes from, bool inclusive,
+                                    struct bytes *ret_skeleton)
+{
+    struct account *account = seek(&a->by_name, from, inclusive);
+    if (!account)
+        return NULL;
+    a->last = name_skeleton(&account->name);
+    *ret_skeleton = bytes_str(a->last.text);
+    return account;
+}
