@@ -417,26 +417,16 @@ enum node_status node_status_of(const struct node *n, const struct sha256 *id)
     return table_find(&n->expired_ids, id->bytes) ? NODE_EXPIRED : NODE_UNKNOWN;
 }
 
-static bool touches(const struct block *block, const struct id *account)
+static bool changes(const struct block *block, const struct id *account)
 {
-    size_t low = 0, high = block->touch_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = memcmp(block->touches[middle].account.bytes, account->bytes, ID_SIZE);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    const struct ledger_view *before = overlay_base(block->overlay);
+    return view_account(overlay_view(block->overlay), account) != view_account(before, account);
 }
 
 uint64_t node_staged_height(const struct node *n, const struct id *account)
 {
     for (size_t i = 0; i < n->flight_count; i++) {
-        if (touches(n->flights[i].block, account))
+        if (changes(n->flights[i].block, account))
             return n->flights[i].block->header.height;
     }
     return 0;

@@ -100,7 +100,6 @@ static void open_block(struct node *n)
     n->open.block = block_open(n->chain, n->wall_ms);
     n->open_since_ms = n->monotonic_ms;
     n->open_tx_max = allowed < n->limits.block_tx_max ? allowed : n->limits.block_tx_max;
-    mempool_resume(n->pool);
 }
 
 /* Filling */
@@ -172,6 +171,7 @@ static void close_block(struct node *n)
     block_sign(block, n->producer);
     n->flights[n->flight_count++] = n->open;
     n->open = (struct batch){0};
+    mempool_resume(n->pool);
     if (n->flight_count == 1)
         node_push(n, NODE_COMMIT)->block = block;
 }
