@@ -3,82 +3,57 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "runtime/limits.h"
-
 #define FIELD(name) offsetof(struct args, name)
 
-static const struct option run_options[] = {
-    {"gas", 0, OPTION_NUMBER, "N", FIELD(gas), 1, EXEC_GAS_MAX,
-     "units of gas the program may use (default 50000000)", NULL},
-    {"memory", 0, OPTION_SIZE, "SIZE", FIELD(memory), 1, EXEC_BYTES_MAX,
-     "bytes it may allocate in all: 1000000, 64MiB (default 64MiB)", NULL},
-    {"timeout", 0, OPTION_SECONDS, "SECONDS", FIELD(timeout_ms), 1, EXEC_TIMEOUT_SECONDS_MAX * 1000,
-     "processor time it may use (default 30)", NULL},
-    {"state", 0, OPTION_TEXT, "FILE", FIELD(state), 0, 0,
-     "the ledger to run against, as JSON (default: a built-in one)", "file"},
-    {"input", 0, OPTION_TEXT, "JSON", FIELD(input), 0, 0, "what tana:context gives as input()",
+/* ------------------------------------------------------------------------------- finding ----- */
+
+static const struct option json_options[] = {
+    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print one JSON document", NULL},
+    {0},
+};
+
+static const struct option node_options[] = {
+    {"node", 0, OPTION_TEXT, "URL", FIELD(node), 0, 0,
+     "the node to ask (default: $TANA_NODE, else http://127.0.0.1:7400)", NULL},
+    {0},
+};
+
+enum { LIFETIME_SECONDS_MAX = 24 * 3600 };
+
+static const struct option send_options[] = {
+    {"as", 0, OPTION_TEXT, "ACCOUNT", FIELD(as), 0, 0, "the account that acts (default: $TANA_AS)",
      NULL},
-    {"root", 0, OPTION_TEXT, "DIR", FIELD(root), 0, 0,
-     "imports cannot leave this directory (default: see below)", "directory"},
-    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0,
-     "print one JSON document: result, logs, effects, gas, error", NULL},
-    {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), 0, 0, "do not print the versions on start",
-     NULL},
-    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
+    {"key", 0, OPTION_TEXTS, "NAME", FIELD(keys), 0, 0,
+     "sign with this key; may be repeated (default: those of the account that are here)", NULL},
+    {"lifetime", 0, OPTION_SECONDS, "SECONDS", FIELD(lifetime_ms), 1, LIFETIME_SECONDS_MAX * 1000,
+     "how long the transaction may wait to be included (default 600)", NULL},
+    {"draft", 0, OPTION_FLAG, NULL, FIELD(draft), 0, 0,
+     "print the payload, to be signed elsewhere; send nothing", NULL},
+    {"no-wait", 0, OPTION_FLAG, NULL, FIELD(no_wait), 0, 0,
+     "do not wait until a block holds the transaction", NULL},
     {0},
 };
 
-static const struct option check_options[] = {
-    {"root", 0, OPTION_TEXT, "DIR", FIELD(root), 0, 0,
-     "imports cannot leave this directory (default: see tana help run)", "directory"},
-    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print the findings as JSON", NULL},
-    {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), 0, 0, "do not print the versions on start",
-     NULL},
-    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
-    {0},
-};
+static const struct option help_option = {
+    "help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL};
 
-static const struct option version_options[] = {
-    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print the versions as JSON", NULL},
-    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
-    {0},
-};
-
-static const struct option help_options[] = {
-    {"man", 0, OPTION_FLAG, NULL, FIELD(man), 0, 0, "print the manual page's source (roff)", NULL},
-    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
-    {0},
-};
-
-static const struct option completion_options[] = {
-    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), 0, 0, "explain this command", NULL},
-    {0},
-};
-
-const struct command commands[] = {
-    {"run", "FILE", 1, 1, "file", "Run a TypeScript program in the sandbox",
-     "The program is FILE (.ts or .js) and what it imports: tana:* modules, and .ts, .js and .json\n"
-     "files by relative paths. They must lie below the project root: the directory given by --root,\n"
-     "else the nearest one at or above FILE's with a tsconfig.json or package.json (but not the home\n"
-     "directory), else FILE's own.\n"
-     "\n"
-     "FILE's top level runs. If FILE exports a function `contract`, that is called then, and what it\n"
-     "returns is printed as JSON. There is no node: the program meets an in-memory ledger with the\n"
-     "accounts @alice, @bob, @charlie and @treasury, or that of --state; its effects end with it.\n",
-     run_options, cmd_run},
-    {"check", "FILE...", 1, OPERANDS_MAX, "file", "Check programs for errors without running them",
-     "Every FILE and what it imports is checked by TypeScript, strictly unless the project's\n"
-     "tsconfig.json says otherwise, against what there is in Tana.\n",
-     check_options, cmd_check},
-    {"version", "", 0, 0, NULL, "Print the versions of Tana, V8 and TypeScript", "",
-     version_options, cmd_version},
-    {"help", "[COMMAND]", 0, 1, "command", "Explain a command", "", help_options, cmd_help},
-    {"completion", "bash|zsh|fish", 1, 1, "shell", "Print the completion script of a shell",
-     "To use it in bash, now and for good:\n"
-     "    tana completion bash > ~/.local/share/bash-completion/completions/tana\n",
-     completion_options, cmd_completion},
-    {0},
-};
+const struct option *command_option(const struct command *c, size_t index)
+{
+    static const struct option none[] = {{0}};
+    const struct option *const groups[] = {
+        c->options ? c->options : none,
+        c->sets & SET_SEND ? send_options : none,
+        c->sets & SET_NODE ? node_options : none,
+        c->sets & SET_JSON ? json_options : none,
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        for (const struct option *o = groups[i]; o->name; o++) {
+            if (index-- == 0)
+                return o;
+        }
+    }
+    return index == 0 ? &help_option : NULL;
+}
 
 const struct command *command_find(const char *name)
 {
@@ -87,6 +62,32 @@ const struct command *command_find(const char *name)
             return c;
     }
     return NULL;
+}
+
+static bool begins_with_word(const char *text, const char *word)
+{
+    size_t size = strlen(word);
+    return strncmp(text, word, size) == 0 && text[size] == ' ';
+}
+
+bool command_is_group(const char *word)
+{
+    const struct command *c = commands;
+    while (c->name && !begins_with_word(c->name, word))
+        c++;
+    return c->name && *word;
+}
+
+const struct command *command_match(char *const *words, size_t *ret_count)
+{
+    *ret_count = 2;
+    for (const struct command *c = commands; words[1] && c->name; c++) {
+        if (begins_with_word(c->name, words[0]) &&
+            strcmp(c->name + strlen(words[0]) + 1, words[1]) == 0)
+            return c;
+    }
+    *ret_count = 1;
+    return strchr(words[0], ' ') ? NULL : command_find(words[0]);
 }
 
 /* ------------------------------------------------------------------------------- values ------ */
@@ -152,6 +153,15 @@ static tana_err out_of_range(const struct option *o, const char *text, struct er
                (unsigned long long)o->min, (unsigned long long)o->max, text);
 }
 
+static tana_err add_text(const struct option *o, struct text_list *list, const char *text,
+                         struct err *err)
+{
+    if (list->count == LIST_MAX)
+        return ERR(err, E_USAGE, "--%s may be given %d times", o->name, LIST_MAX);
+    list->items[list->count++] = text;
+    return E_OK;
+}
+
 static tana_err set_value(const struct option *o, const char *text, struct args *args,
                           struct err *err)
 {
@@ -165,7 +175,10 @@ static tana_err set_value(const struct option *o, const char *text, struct args 
     case OPTION_TEXT:
         *(const char **)field = text;
         return E_OK;
+    case OPTION_TEXTS:
+        return add_text(o, field, text, err);
     case OPTION_NUMBER:
+    case OPTION_OPTIONAL:
         read = read_number(text, &number);
         break;
     case OPTION_SIZE:
@@ -177,7 +190,10 @@ static tana_err set_value(const struct option *o, const char *text, struct args 
     }
     if (!read || number < o->min || number > o->max)
         return out_of_range(o, text, err);
-    *(uint64_t *)field = number;
+    if (o->kind == OPTION_OPTIONAL)
+        *(struct optional_number *)field = (struct optional_number){true, number};
+    else
+        *(uint64_t *)field = number;
     return E_OK;
 }
 
@@ -185,7 +201,8 @@ static tana_err set_value(const struct option *o, const char *text, struct args 
 
 static const struct option *find_long(const struct command *c, const char *name, size_t size)
 {
-    for (const struct option *o = c->options; o->name; o++) {
+    const struct option *o;
+    for (size_t i = 0; (o = command_option(c, i)); i++) {
         if (strlen(o->name) == size && memcmp(o->name, name, size) == 0)
             return o;
     }
@@ -194,7 +211,8 @@ static const struct option *find_long(const struct command *c, const char *name,
 
 static const struct option *find_letter(const struct command *c, char letter)
 {
-    for (const struct option *o = c->options; o->name; o++) {
+    const struct option *o;
+    for (size_t i = 0; (o = command_option(c, i)); i++) {
         if (o->letter && o->letter == letter)
             return o;
     }

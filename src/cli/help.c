@@ -4,7 +4,7 @@
 #include "cli/out.h"
 #include "toolchain.h"
 
-enum { TEXT_MAX = 64 << 10, HELP_COLUMN = 22 };
+enum { TEXT_MAX = 64 << 10, HELP_COLUMN = 22, LIST_COLUMN = 42 };
 
 /* "-q, --quiet" or "--gas N" */
 static void put_option_name(struct buf *out, const struct option *o)
@@ -14,40 +14,59 @@ static void put_option_name(struct buf *out, const struct option *o)
     buf_printf(out, "--%s%s%s", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
 }
 
-static void put_padding(struct buf *out, size_t line_start)
+static void put_padding(struct buf *out, size_t line_start, size_t column)
 {
     size_t used = out->size - line_start;
-    buf_printf(out, "%*s", used < HELP_COLUMN ? (int)(HELP_COLUMN - used) : 2, "");
+    buf_printf(out, "%*s", used < column ? (int)(column - used) : 2, "");
 }
 
 static void put_command_help(struct buf *out, const struct command *c)
 {
     buf_printf(out, "Usage: tana %s [OPTIONS]%s%s\n\n%s.\n\nOptions:\n", c->name,
                c->operands[0] ? " " : "", c->operands, c->summary);
-    for (const struct option *o = c->options; o->name; o++) {
+    const struct option *o;
+    for (size_t i = 0; (o = command_option(c, i)); i++) {
         size_t start = out->size;
         buf_append_str(out, "  ");
         put_option_name(out, o);
-        put_padding(out, start);
+        put_padding(out, start, HELP_COLUMN);
         buf_printf(out, "%s\n", o->help);
     }
     if (c->text[0])
         buf_printf(out, "\n%s", c->text);
 }
 
+static void put_line(struct buf *out, const struct command *c)
+{
+    size_t start = out->size;
+    buf_printf(out, "  %s %s", c->name, c->operands);
+    put_padding(out, start, LIST_COLUMN);
+    buf_printf(out, "%s\n", c->summary);
+}
+
 static void put_overview(struct buf *out)
 {
     buf_printf(out,
                "tana %s - TypeScript programs in a sandbox, with a ledger\n\n"
-               "Usage: tana COMMAND [OPTIONS] ...\n\nCommands:\n",
+               "Usage: tana COMMAND [OPTIONS] ...\n",
                TANA_VERSION);
     for (const struct command *c = commands; c->name; c++) {
-        size_t start = out->size;
-        buf_printf(out, "  %s %s", c->name, c->operands);
-        put_padding(out, start);
-        buf_printf(out, "%s\n", c->summary);
+        if (c->section)
+            buf_printf(out, "\n%s:\n", c->section);
+        put_line(out, c);
     }
     buf_append_str(out, "\n`tana help COMMAND` explains a command and its options.\n");
+}
+
+static void put_group(struct buf *out, const char *group)
+{
+    size_t size = strlen(group);
+    buf_printf(out, "Usage: tana %s COMMAND [OPTIONS] ...\n\nCommands:\n", group);
+    for (const struct command *c = commands; c->name; c++) {
+        if (strncmp(c->name, group, size) == 0 && (c->name[size] == ' ' || !c->name[size]))
+            put_line(out, c);
+    }
+    buf_printf(out, "\n`tana help %s COMMAND` explains a command and its options.\n", group);
 }
 
 /* -------------------------------------------------------------------------- manual page ------ */
@@ -75,7 +94,8 @@ static void put_roff_command(struct buf *out, const struct command *c)
     buf_printf(out, ".SS tana %s ", c->name);
     put_roff(out, c->operands);
     buf_printf(out, "\n%s.\n", c->summary);
-    for (const struct option *o = c->options; o->name; o++) {
+    const struct option *o;
+    for (size_t i = 0; (o = command_option(c, i)); i++) {
         buf_append_str(out, ".TP\n.B ");
         if (o->letter)
             buf_printf(out, "\\-%c, ", o->letter);
@@ -148,15 +168,29 @@ int help_print(const struct command *c)
     return print(&text);
 }
 
+int help_print_group(const char *group)
+{
+    _cleanup_(buf_release) struct buf text = buf_init(TEXT_MAX);
+    put_group(&text, group);
+    return print(&text);
+}
+
 int cmd_help(const struct args *args)
 {
-    const struct command *c = NULL;
+    const char *const *words = args->operands;
+    size_t used = 0;
     if (args->man) {
         _cleanup_(buf_release) struct buf text = buf_init(TEXT_MAX);
         put_manual(&text);
         return print(&text);
     }
-    if (args->operand_count && !(c = command_find(args->operands[0])))
-        return out_usage("there is no command \"%.100s\"", args->operands[0]);
-    return help_print(c);
+    if (!args->operand_count)
+        return help_print(NULL);
+    const struct command *c = command_match((char *const *)words, &used);
+    if (c && used == args->operand_count)
+        return help_print(c);
+    if (args->operand_count == 1 && command_is_group(words[0]))
+        return help_print_group(words[0]);
+    return out_usage("there is no command \"%.100s%s%.100s\"", words[0], words[1] ? " " : "",
+                     words[1] ? words[1] : "");
 }

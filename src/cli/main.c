@@ -4,12 +4,14 @@
 
 #include "cli/command.h"
 #include "cli/out.h"
+#include "cli/prompt.h"
 #include "runtime/worker.h"
 
 /* Ends at once: what is printed is printed, workers die, and nothing else outlives a command but the
  * cache, whose entries appear whole or not at all. */
 static void end_by_signal(int number)
 {
+    prompt_restore();
     worker_kill_all();
     _exit(128 + number);
 }
@@ -42,22 +44,36 @@ static int run_command(const struct command *c, int argc, char **argv)
     return args.help ? help_print(c) : c->run(&args);
 }
 
+/* The first word of commands with two, without a second that fits. */
+static int run_group(const char *group, const char *word)
+{
+    if (word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0))
+        return help_print_group(group);
+    if (word)
+        return out_usage("there is no command \"%s %.100s\"", group, word);
+    return out_usage("\"%s\" wants a second word; `tana help %s` lists them", group, group);
+}
+
 int main(int argc, char **argv)
 {
+    static char version[] = "version";
     out_start();
     set_signals();
     if (argc < 2) {
         help_print(NULL);
         return err_exit_status(E_USAGE);
     }
-    const char *word = argv[1];
+    char *word = argv[1];
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return help_print(NULL);
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
-        word = "version";
-    const struct command *c = command_find(word);
+        argv[1] = word = version;
+    size_t used;
+    const struct command *c = command_match(argv + 1, &used);
     if (c)
-        return run_command(c, argc - 2, argv + 2);
+        return run_command(c, argc - 1 - (int)used, argv + 1 + used);
+    if (command_is_group(word))
+        return run_group(word, argv[2]);
     if (word[0] == '-')
         return out_usage("there is no option %.100s; a command comes first", word);
     if (access(word, F_OK) == 0)

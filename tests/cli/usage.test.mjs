@@ -5,10 +5,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { folder, tana } from "./tana.mjs";
+import { TANA, folder, tana } from "./tana.mjs";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
-const COMMANDS = ["run", "check", "version", "help", "completion"];
+/** Every command there is, by its name of one or two words. */
+const COMMANDS = execFileSync(TANA, ["help"], { encoding: "utf8" }).split("\n")
+    .map((line) => /^ {2}([a-z-]+(?: [a-z-]+)?) /.exec(line)?.[1]).filter(Boolean);
+const FIRST_WORDS = [...new Set(COMMANDS.map((name) => name.split(" ")[0]))];
 
 const WRONG = {
     "no such command": [["walk"], /no command "walk"/],
@@ -32,6 +35,8 @@ const WRONG = {
     "no time": [["run", "--timeout", "0", "a.ts"], /--timeout takes seconds from 0\.001 to 3600/],
     "time in no number": [["run", "--timeout", "1m", "a.ts"], /--timeout takes seconds/],
     "time cut off": [["run", "--timeout", "1.", "a.ts"], /--timeout takes seconds/],
+    "half a command": [["key"], /wants a second word; `tana help key`/],
+    "no such second word": [["key", "walk"], /no command "key walk"/],
     "operands for version": [["version", "now"], /tana version takes no arguments/],
     "help for nothing there is": [["help", "walk"], /no command "walk"/],
     "completion of an unknown shell": [["completion", "csh"], /bash, zsh and fish, not for "csh"/],
@@ -73,10 +78,10 @@ for (const args of [["help"], ["--help"], ["-h"]]) {
 
 test("help of a command is the same three ways, and fits a terminal", async () => {
     for (const command of COMMANDS) {
-        const [a, b, c] = await Promise.all([tana(["help", command]), tana([command, "--help"]),
-            tana([command, "-h", "more"].slice(0, 2))]);
+        const [a, b, c] = await Promise.all([tana(["help", ...command.split(" ")]),
+            tana([...command.split(" "), "--help"]), tana([...command.split(" "), "-h"])]);
         assert.equal(a.status, 0);
-        assert.match(a.stdout, new RegExp(`^Usage: tana ${command} `));
+        assert.match(a.stdout, new RegExp(`^Usage: tana ${command} `), command);
         assert.equal(a.stdout, b.stdout);
         assert.equal(a.stdout, c.stdout);
         for (const line of a.stdout.split("\n"))
@@ -88,7 +93,8 @@ test("docs/cli.md and the manual page know every option and every exit status", 
     const manual = (await tana(["help", "--man"])).stdout;
     const page = readFileSync(join(root, "docs/cli.md"), "utf8");
     for (const command of COMMANDS) {
-        const help = (await tana(["help", command])).stdout;
+        const help = (await tana(["help", ...command.split(" ")])).stdout;
+        assert.ok(page.includes(`tana ${command}`), `${command} in docs/cli.md`);
         for (const [option] of help.matchAll(/--[a-z-]+/g)) {
             assert.ok(manual.includes(option.replaceAll("-", "\\-")), `${option} in the manual page`);
             if (help.includes(`  ${option}`) || help.includes(`, ${option}`))
@@ -115,7 +121,9 @@ test("completions load in bash and offer commands and options", async () => {
     const complete = (...words) => execFileSync("bash", ["-c", `${script}
         COMP_WORDS=(tana ${words.map((w) => `'${w}'`).join(" ")}); COMP_CWORD=${words.length}; _tana
         printf '%s\\n' "\${COMPREPLY[@]}"`], { encoding: "utf8", cwd: folder() }).split("\n").slice(0, -1);
-    assert.deepEqual(complete("").sort(), [...COMMANDS].sort());
+    assert.deepEqual(complete("").sort(), FIRST_WORDS.sort());
+    assert.deepEqual(complete("key", "ge"), ["generate"]);
+    assert.deepEqual(complete("key", "verify", "--sig"), ["--signature"]);
     assert.deepEqual(complete("ch"), ["check"]);
     assert.deepEqual(complete("run", "--ga"), ["--gas"]);
     assert.deepEqual(complete("check", "--ga").filter(Boolean), []);
@@ -126,7 +134,7 @@ for (const shell of ["zsh", "fish"]) {
     test(`the ${shell} completion names every command and option`, async () => {
         const { status, stdout } = await tana(["completion", shell]);
         assert.equal(status, 0);
-        for (const word of [...COMMANDS, "gas", "memory", "timeout", "state", "input", "root", "json"])
+        for (const word of [...FIRST_WORDS, ...COMMANDS.map((name) => name.split(" ").at(-1)), "gas", "memory", "timeout", "state", "input", "root", "json"])
             assert.ok(stdout.includes(word), word);
     });
 }
