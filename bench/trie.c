@@ -43,7 +43,7 @@ static void bench_updates(struct trie *t, size_t leaves)
         double taken = now_s() - start;
         best = taken < best ? taken : best;
     }
-    printf("figure trie.update_6000_ms %.1f\n", best * 1e3);
+    printf("figure trie.update_6000_ms %.1f ms\n", best * 1e3);
 }
 
 static void bench_proofs(const struct trie *t, size_t leaves)
@@ -58,7 +58,7 @@ static void bench_proofs(const struct trie *t, size_t leaves)
         sum += hashes;
         most = hashes > most ? hashes : most;
     }
-    printf("figure trie.proof_us %.2f\n", (now_s() - start) * 1e6 / PROOFS);
+    printf("figure trie.proof_us %.2f us\n", (now_s() - start) * 1e6 / PROOFS);
     struct sha256 root = trie_root(t, TRIE_COMMITTED);
     start = now_s();
     for (uint64_t i = 0; i < PROOFS / 10; i++) {
@@ -67,9 +67,9 @@ static void bench_proofs(const struct trie *t, size_t leaves)
         trie_prove(t, TRIE_COMMITTED, &key, &proof);
         bad += !trie_proof_verify(&root, &key, there ? &value_hash : NULL, &proof);
     }
-    printf("figure trie.prove_and_verify_us %.2f\n", (now_s() - start) * 1e6 / (PROOFS / 10));
-    printf("figure trie.proof_bytes_mean %.0f\n", (double)sum * SHA256_SIZE / PROOFS);
-    printf("figure trie.proof_bytes_max %zu\n", most * SHA256_SIZE);
+    printf("figure trie.prove_and_verify_us %.2f us\n", (now_s() - start) * 1e6 / (PROOFS / 10));
+    printf("figure trie.proof_bytes_mean %.0f bytes\n", (double)sum * SHA256_SIZE / PROOFS);
+    printf("figure trie.proof_bytes_max %zu bytes\n", most * SHA256_SIZE);
     if (bad > 0) {
         fprintf(stderr, "bench-trie: %zu proofs do not hold\n", bad);
         exit(1);
@@ -88,8 +88,8 @@ int main(int argc, char **argv)
     size_t before = heap_bytes();
     double start = now_s();
     trie_load(t, updates, leaves);
-    printf("figure trie.load_s %.2f\n", now_s() - start);
-    printf("figure trie.bytes_per_leaf %.1f\n", (double)(heap_bytes() - before) / (double)leaves);
+    printf("figure trie.load_s %.2f s\n", now_s() - start);
+    printf("figure trie.bytes_per_leaf %.1f bytes\n", (double)(heap_bytes() - before) / (double)leaves);
     free(updates);
     bench_updates(t, leaves);
     bench_proofs(t, leaves);
