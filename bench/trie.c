@@ -89,7 +89,8 @@ int main(int argc, char **argv)
     double start = now_s();
     trie_load(t, updates, leaves);
     printf("figure trie.load_s %.2f s\n", now_s() - start);
-    printf("figure trie.bytes_per_leaf %.1f bytes\n", (double)(heap_bytes() - before) / (double)leaves);
+    printf("figure trie.bytes_per_leaf %.1f bytes\n",
+           (double)(heap_bytes() - before) / (double)leaves);
     free(updates);
     bench_updates(t, leaves);
     bench_proofs(t, leaves);
