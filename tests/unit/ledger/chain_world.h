@@ -89,8 +89,9 @@ static const struct account *who(const struct chain_world *w, const char *text)
 }
 
 /* "chain", "from", "nonce", "expires" and then `members`. */
-static void put_payload(struct buf *out, const struct chain_world *w, const char *from,
-                        uint64_t nonce, const char *members)
+__attribute__((unused)) static void put_payload(struct buf *out, const struct chain_world *w,
+                                                const char *from, uint64_t nonce,
+                                                const char *members)
 {
     char chain[65], expires[RFC3339_TEXT_MAX];
     hex_encode(id_key(chain_id(w->chain)), chain);
@@ -162,7 +163,8 @@ static tana_err act_as(struct chain_world *w, const char *from, const char *cons
     return e;
 }
 
-static tana_err act(struct chain_world *w, const char *from, const char *members)
+__attribute__((unused)) static tana_err act(struct chain_world *w, const char *from,
+                                            const char *members)
 {
     const char *const signers[] = {from, NULL};
     return act_as(w, from, signers, members);
