@@ -178,7 +178,6 @@ tana_err block_seal(struct chain *c, struct block *b, uint64_t epoch, const stru
                     struct err *err)
 {
     REQUIRE(c->staged_count < CHAIN_STAGED_MAX && b->context.before == chain_newest_view(c));
-    overlay_forget_equal(b->overlay);
     if (overlay_check_supply(b->overlay, err) != E_OK) {
         block_free(b);
         return err->code;

@@ -175,20 +175,23 @@ static size_t count_changes(const struct overlay *o)
     return count;
 }
 
+static struct trie_update leaf_of(enum record_kind kind, const struct overlay_change *c)
+{
+    struct trie_update update = {.key = record_leaf_key(kind, c->key), .remove = !c->after};
+    if (c->after)
+        update.value_hash = record_hash(kind, c->after);
+    return update;
+}
+
 struct trie_update *overlay_leaves(const struct overlay *o, size_t *ret_count)
 {
     struct trie_update *list = xcalloc(count_changes(o) + 1, sizeof *list);
     *ret_count = 0;
     for (enum record_kind kind = 0; kind < RECORD_KINDS; kind++) {
-        struct overlay_change change = {.key = {0}};
-        bool more = record_is_leaf(kind) && overlay_next_change(o, kind, change.key, true, &change);
-        for (; more; more = overlay_next_change(o, kind, change.key, false, &change)) {
-            struct trie_update *update = &list[(*ret_count)++];
-            update->key = record_leaf_key(kind, change.key);
-            update->remove = !change.after;
-            if (change.after)
-                update->value_hash = record_hash(kind, change.after);
-        }
+        struct overlay_change c;
+        struct overlay_walk walk = overlay_walk(o, kind);
+        while (record_is_leaf(kind) && overlay_walk_next(&walk, &c))
+            list[(*ret_count)++] = leaf_of(kind, &c);
     }
     return list;
 }

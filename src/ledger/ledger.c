@@ -92,10 +92,11 @@ static void set(struct ledger *l, enum record_kind kind, struct bytes key, void 
 
 static void adopt(struct ledger *l, struct overlay *o, enum record_kind kind)
 {
-    struct overlay_change c = {.key = {0}};
-    bool more = overlay_next_change(o, kind, c.key, true, &c);
-    for (; more; more = overlay_next_change(o, kind, c.key, false, &c))
-        set(l, kind, c.key, overlay_take(o, kind, c.key));
+    struct sorted_walk walk = overlay_takings(o, kind);
+    struct bytes key;
+    void **record;
+    while (sorted_next(&walk, &key, &record))
+        set(l, kind, key, TAKE(*record));
 }
 
 void ledger_adopt(struct ledger *l, struct overlay *o)

@@ -1,7 +1,5 @@
 #include "ledger/overlay.h"
 
-#include "ledger/sorted.h"
-
 #include <stdlib.h>
 
 struct overlay {
@@ -130,34 +128,9 @@ size_t overlay_count_all(const struct overlay *o)
     return count;
 }
 
-static void forget_equal(struct overlay *o, enum record_kind kind)
+struct sorted_walk overlay_takings(struct overlay *o, enum record_kind kind)
 {
-    const struct record_ops *ops = &record_ops[kind];
-    struct overlay_change c = {.key = {0}};
-    bool more = overlay_next_change(o, kind, c.key, true, &c);
-    while (more) {
-        unsigned char key[RECORD_KEY_MAX];
-        struct bytes at = bytes_of(key, c.key.size);
-        memcpy(key, c.key.data, c.key.size);
-        if (c.before && c.after && ops->equal(c.before, c.after))
-            ops->release(sorted_remove(o->changes[kind], at));
-        more = overlay_next_change(o, kind, at, false, &c);
-    }
-}
-
-void overlay_forget_equal(struct overlay *o)
-{
-    for (enum record_kind kind = 0; kind < RECORD_KINDS; kind++)
-        forget_equal(o, kind);
-}
-
-void *overlay_take(struct overlay *o, enum record_kind kind, struct bytes key)
-{
-    void **change = sorted_find(o->changes[kind], key);
-    REQUIRE(change);
-    void *record = *change;
-    *change = NULL;
-    return record;
+    return sorted_walk(o->changes[kind]);
 }
 
 void overlay_rebase(struct overlay *o, const struct ledger_view *base)
@@ -191,5 +164,21 @@ bool overlay_next_change(const struct overlay *o, enum record_kind kind, struct 
         return false;
     *ret = (struct overlay_change){
         .key = key, .before = o->base->get(o->base, kind, key), .after = *change};
+    return true;
+}
+
+struct overlay_walk overlay_walk(const struct overlay *o, enum record_kind kind)
+{
+    return (struct overlay_walk){o, kind, sorted_walk(o->changes[kind])};
+}
+
+bool overlay_walk_next(struct overlay_walk *walk, struct overlay_change *ret)
+{
+    void **change;
+    const struct ledger_view *base = walk->overlay->base;
+    if (!sorted_next(&walk->walk, &ret->key, &change))
+        return false;
+    ret->before = base->get(base, walk->kind, ret->key);
+    ret->after = *change;
     return true;
 }

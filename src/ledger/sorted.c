@@ -154,6 +154,31 @@ void **sorted_seek(const struct sorted *map, struct bytes from, bool inclusive,
     return &best->value;
 }
 
+static void walk_down(struct sorted_walk *walk, const struct node *node)
+{
+    for (; node; node = node->left)
+        walk->path[walk->depth++] = node;
+}
+
+struct sorted_walk sorted_walk(const struct sorted *map)
+{
+    struct sorted_walk walk;
+    walk.depth = 0;
+    walk_down(&walk, map->root);
+    return walk;
+}
+
+bool sorted_next(struct sorted_walk *walk, struct bytes *ret_key, void ***ret_value)
+{
+    if (walk->depth == 0)
+        return false;
+    struct node *node = (struct node *)walk->path[--walk->depth];
+    *ret_key = key_of(node);
+    *ret_value = &node->value;
+    walk_down(walk, node->right);
+    return true;
+}
+
 /* A left child on the same level is turned into a right child. */
 static struct node *skew(struct node *node)
 {

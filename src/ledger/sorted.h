@@ -34,6 +34,19 @@ void *sorted_remove(struct sorted *map, struct bytes key);
 void **sorted_seek(const struct sorted *map, struct bytes from, bool inclusive,
                    struct bytes *ret_key);
 
+/* Walks all entries in order, faster than seeking each. Values may be replaced meanwhile; nothing may
+ * be added or removed.
+ *
+ *     struct sorted_walk walk = sorted_walk(map);
+ *     while (sorted_next(&walk, &key, &value)) …                                                 */
+enum { SORTED_DEPTH_MAX = 128 }; /* of 2^64 entries */
+struct sorted_walk {
+    const void *path[SORTED_DEPTH_MAX];
+    size_t depth;
+};
+struct sorted_walk sorted_walk(const struct sorted *map);
+bool sorted_next(struct sorted_walk *walk, struct bytes *ret_key, void ***ret_value);
+
 /* The order of the map: negative, zero or positive. */
 int bytes_compare(struct bytes a, struct bytes b);
 

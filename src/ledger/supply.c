@@ -70,25 +70,20 @@ static bool add_hold(struct sorted *flows, const struct hold *hold, bool after)
     return amount_add(*sum, hold->amount, sum);
 }
 
-#define FOR_EACH_CHANGE(o, kind, c)                                                                \
-    for (bool more_ = overlay_next_change(o, kind, (c).key, true, &(c)); more_;                    \
-         more_ = overlay_next_change(o, kind, (c).key, false, &(c)))
-
 static bool add_changes(struct sorted *flows, const struct overlay *o)
 {
     bool in_range = true;
-    struct overlay_change c = {.key = {0}};
-    FOR_EACH_CHANGE(o, RECORD_ACCOUNT, c)
-    in_range =
-        in_range && add_balances(flows, c.before, false) && add_balances(flows, c.after, true);
-    c.key = bytes_of(NULL, 0);
-    FOR_EACH_CHANGE(o, RECORD_HOLD, c)
-    in_range = in_range && add_hold(flows, c.before, false) && add_hold(flows, c.after, true);
+    struct overlay_change c;
+    struct overlay_walk walk = overlay_walk(o, RECORD_ACCOUNT);
+    while (in_range && overlay_walk_next(&walk, &c))
+        in_range = add_balances(flows, c.before, false) && add_balances(flows, c.after, true);
+    walk = overlay_walk(o, RECORD_HOLD);
+    while (in_range && overlay_walk_next(&walk, &c))
+        in_range = add_hold(flows, c.before, false) && add_hold(flows, c.after, true);
 
     /* A currency whose supply changed must have a flow, even when no balance did. */
-    c.key = bytes_of(NULL, 0);
-    FOR_EACH_CHANGE(o, RECORD_CURRENCY, c)
-    {
+    walk = overlay_walk(o, RECORD_CURRENCY);
+    while (overlay_walk_next(&walk, &c)) {
         const struct currency *currency = c.after ? c.after : c.before;
         flow_of(flows, &currency->code);
     }
@@ -109,10 +104,12 @@ tana_err overlay_check_supply(const struct overlay *o, struct err *err)
 
 void overlay_next_versions(struct overlay *o)
 {
-    struct overlay_change c = {.key = {0}};
-    FOR_EACH_CHANGE(o, RECORD_ACCOUNT, c)
-    {
-        if (c.after && (!c.before || !record_ops[RECORD_ACCOUNT].equal(c.before, c.after)))
-            overlay_account(o, &((const struct account *)c.after)->id)->version++;
+    struct overlay_change c;
+    struct overlay_walk walk = overlay_walk(o, RECORD_ACCOUNT);
+    while (overlay_walk_next(&walk, &c)) {
+        bool changed =
+            c.after && !(c.before && record_ops[RECORD_ACCOUNT].equal(c.before, c.after));
+        if (changed)
+            ((struct account *)c.after)->version++; /* the overlay's own copy */
     }
 }
