@@ -72,9 +72,19 @@ void field_null(struct buf *out)
     put_u32(out, UINT32_MAX);
 }
 
+int64_t pg_time(uint64_t ms)
+{
+    return ((int64_t)ms - UNIX_TO_PG_EPOCH_MS) * 1000;
+}
+
+uint64_t ms_of_pg_time(int64_t time)
+{
+    return (uint64_t)(time / 1000 + UNIX_TO_PG_EPOCH_MS);
+}
+
 void field_time(struct buf *out, uint64_t ms)
 {
-    field_i64(out, ((int64_t)ms - UNIX_TO_PG_EPOCH_MS) * 1000);
+    field_i64(out, pg_time(ms));
 }
 
 /* Digits of base 10,000, the most significant first; weight is the power of the first. */

@@ -15,6 +15,8 @@ void field_bytes(struct buf *out, struct bytes value); /* bytea, text */
 void field_text(struct buf *out, const char *value);   /* NULL: NULL */
 void field_null(struct buf *out);
 void field_time(struct buf *out, uint64_t ms); /* timestamptz, from milliseconds since 1970 */
+int64_t pg_time(uint64_t ms);                  /* microseconds since 2000, */
+uint64_t ms_of_pg_time(int64_t time);          /* and back */
 void field_numeric(struct buf *out, struct amount value);
 
 /* A field whose bytes are written between begin and end; begin returns where it began. */

@@ -24,16 +24,18 @@ static const struct {
     "SET client_min_messages = warning; SET timezone = 'UTC'; SET jit = off;"                      \
     "SET default_transaction_isolation = 'read committed';"
 
+/* Rows are found by key, always: the planner does not know how many an array or a page has, and must
+ * not think of reading a whole table. */
+#define SETTINGS_BY_KEY                                                                            \
+    "SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off;"                         \
+    "SET enable_mergejoin = off; SET enable_seqscan = off;"
+
 static const char *const settings[] = {
-    /* Statements join thousands of rows with a table by its key; the planner, which does not know
-     * how many rows an array has, must not think of anything else. A writer that stands still with
-     * an open transaction would keep another node from taking over. */
-    [DB_WRITER] = SETTINGS_ALL "SET plan_cache_mode = force_generic_plan;"
-                               "SET enable_hashjoin = off; SET enable_mergejoin = off;"
-                               "SET enable_seqscan = off; SET synchronous_commit = on;"
-                               "SET idle_in_transaction_session_timeout = '5s'",
-    [DB_READER] = SETTINGS_ALL "SET default_transaction_read_only = on;"
-                               "SET statement_timeout = '30s'",
+    /* A writer that stands still with an open transaction would keep others from taking over. */
+    [DB_WRITER] = SETTINGS_ALL SETTINGS_BY_KEY "SET synchronous_commit = on;"
+                                               "SET idle_in_transaction_session_timeout = '5s'",
+    [DB_READER] = SETTINGS_ALL SETTINGS_BY_KEY "SET default_transaction_read_only = on;"
+                                               "SET statement_timeout = '" DB_READER_TIMEOUT "'",
     [DB_PLAIN] = SETTINGS_ALL,
 };
 
@@ -155,6 +157,12 @@ static void param_small(struct params *p, const void *value, int size)
     p->sizes[p->count++] = size;
 }
 
+void param_i16(struct params *p, int16_t value)
+{
+    uint16_t big = htobe16((uint16_t)value);
+    param_small(p, &big, sizeof big);
+}
+
 void param_i32(struct params *p, int32_t value)
 {
     uint32_t big = htobe32((uint32_t)value);
@@ -170,6 +178,11 @@ void param_i64(struct params *p, int64_t value)
 void param_bool(struct params *p, bool value)
 {
     param_small(p, &(unsigned char){value}, 1);
+}
+
+void param_time(struct params *p, uint64_t ms)
+{
+    param_i64(p, pg_time(ms));
 }
 
 void param_bytes(struct params *p, struct bytes value)
@@ -248,6 +261,11 @@ int16_t row_i16(const struct rows *rows, size_t row, int column)
     uint16_t value;
     (void)row_fixed(rows, row, column, &value, sizeof value);
     return (int16_t)be16toh(value);
+}
+
+uint64_t row_time_ms(const struct rows *rows, size_t row, int column)
+{
+    return ms_of_pg_time(row_i64(rows, row, column));
 }
 
 bool row_bool(const struct rows *rows, size_t row, int column)

@@ -28,6 +28,8 @@ enum db_role {
     DB_PLAIN,  /* the server's own settings: migrations */
 };
 
+#define DB_READER_TIMEOUT "30s" /* of one statement of a reader */
+
 enum { PARAMS_MAX = 16 };
 
 struct db;
@@ -51,9 +53,11 @@ struct params {
     int sizes[PARAMS_MAX];
     unsigned char small[PARAMS_MAX][8];
 };
+void param_i16(struct params *p, int16_t value);
 void param_i32(struct params *p, int32_t value);
 void param_i64(struct params *p, int64_t value);
 void param_bool(struct params *p, bool value);
+void param_time(struct params *p, uint64_t ms); /* timestamptz, from milliseconds since 1970 */
 void param_bytes(struct params *p, struct bytes value); /* bytea, or the binary form of any type */
 void param_text(struct params *p, const char *value);
 
@@ -72,6 +76,7 @@ const char *row_text(const struct rows *rows, size_t row, int column);   /* "" w
 int64_t row_i64(const struct rows *rows, size_t row, int column);
 int32_t row_i32(const struct rows *rows, size_t row, int column);
 int16_t row_i16(const struct rows *rows, size_t row, int column);
+uint64_t row_time_ms(const struct rows *rows, size_t row, int column); /* of a timestamptz */
 bool row_bool(const struct rows *rows, size_t row, int column);
 bool row_fixed(const struct rows *rows, size_t row, int column, void *ret, size_t size);
 

@@ -25,7 +25,7 @@ struct stored_tx {
     uint64_t time_ms; /* of the block */
     struct sha256 id;
     enum tx_type type;
-    struct id sender; /* all zero: a self-creation that failed */
+    struct id sender; /* all zero: a self-creation that failed; and in store_scan_blocks() */
     uint64_t nonce;
     struct bytes payload, signatures; /* as signed */
     struct bytes receipt;             /* its encoding */
@@ -90,8 +90,8 @@ tana_err store_read_newest_block(struct store_reader *r, store_block_row *row, v
 tana_err store_read_blocks(struct store_reader *r, uint64_t from, bool downwards, size_t limit,
                            store_block_row *row, void *context, struct err *err);
 
-/* Everything, for re-execution and export: each block of first..last, then its transactions in
- * order. `stop` is asked for between blocks by returning something other than E_OK. */
+/* Everything, for re-execution and export: each block of first..last that is there, then its
+ * transactions in order, without time and sender. What a callback returns other than E_OK ends it. */
 struct store_scan {
     void *context;
     tana_err (*block)(void *context, const struct stored_block *block, struct err *err);

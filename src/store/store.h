@@ -95,8 +95,8 @@ tana_err store_commit_block(struct store *s, const struct store_block *b, struct
 
 /* Loading */
 
-/* Who receives the state. `record` gets every leaf record, owned by it from then on, in no order but
- * that of accounts (by number); `stored` is the hash that stands beside an account in the database
+/* Who receives the state. `record` gets every leaf record, owned by it from then on, in no order;
+ * `key` is valid during the call, `stored` is the hash that stands beside an account in the database
  * and has to be compared with record_hash(), NULL for other kinds. `block` gets every block's hash,
  * by height from 0. An error ends the loading and is returned. */
 struct store_sink {
