@@ -121,6 +121,11 @@ void reply_set(struct conn *conn, const struct http_reply *reply)
             fixed = bytes_of(NULL, 0);
         }
     }
+    if (fixed.size >= HTTP_GZIP_MIN && conn->gzip) {
+        body = buf_init(fixed.size);
+        buf_append_bytes(&body, fixed);
+        fixed = bytes_of(NULL, 0);
+    }
     bool packable = body.size >= HTTP_GZIP_MIN && body.size <= HTTP_GZIP_MAX;
     bool packed = packable && conn->gzip && compress_body(&body);
     conn->answer_size = fixed.data ? fixed.size : body.size;

@@ -127,6 +127,7 @@ void http_reply_error(struct http_server *server, http_id id, const struct err *
 void http_stream_open(struct http_server *server, http_id id);
 /* False when there is no such stream any more. `event` is a whole one, with its empty line. */
 bool http_stream_send(struct http_server *server, http_id id, struct bytes event);
+bool http_stream_alive(struct http_server *server, http_id id);
 /* Bytes that the reader has not taken yet. */
 size_t http_stream_behind(struct http_server *server, http_id id);
 void http_stream_close(struct http_server *server, http_id id); /* after what was sent */

@@ -86,6 +86,11 @@ bool http_stream_send(struct http_server *server, http_id id, struct bytes event
     return true;
 }
 
+bool http_stream_alive(struct http_server *server, http_id id)
+{
+    return stream_of(server, id) != NULL;
+}
+
 size_t http_stream_behind(struct http_server *server, http_id id)
 {
     struct conn *conn = stream_of(server, id);

@@ -4,7 +4,7 @@
 #define TANA_NODE_SERVICE_H
 
 #include "node/node.h"
-#include "store/store.h"
+#include "store/read.h"
 
 #include <uv.h>
 
