@@ -117,7 +117,7 @@ COMMENT ON COLUMN accounts.frozen IS 'True: its money cannot leave and it signs 
 COMMENT ON COLUMN accounts.id IS 'Identity in the protocol; id_text() shows it as people write it';
 COMMENT ON COLUMN accounts.name IS 'Permanent name with its @; NULL for a contract''s account';
 COMMENT ON COLUMN accounts.keys IS 'Ed25519 public keys, sorted';
-COMMENT ON COLUMN accounts.metadata IS 'JSON object, exactly as its owner wrote it';
+COMMENT ON COLUMN accounts.metadata IS 'JSON object, as it stands in the account''s record';
 COMMENT ON COLUMN accounts.nonce IS 'Number of transactions it has sent';
 COMMENT ON COLUMN accounts.version IS 'Grows by one with each block that changes the account';
 COMMENT ON COLUMN accounts.height IS 'The last block that changed it';

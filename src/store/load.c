@@ -78,7 +78,7 @@ static tana_err load_account(void *context, struct bytes fields, struct err *err
     bool frozen = read_bool(&r);
     read_fixed(&r, id.bytes, ID_SIZE);
     read_text(&r, name.text, sizeof name.text);
-    struct account *a = account_new(&id, &name, NULL);
+    struct account *a = account_new(&id, &name, "{}");
     a->number = number;
     a->frozen = frozen;
     read_keys(&r, a, threshold);
