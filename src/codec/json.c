@@ -1,5 +1,6 @@
 #include "codec/json.h"
 
+#include "codec/json_priv.h"
 #include "codec/text.h"
 
 #include <ctype.h>
@@ -12,6 +13,7 @@ struct scan {
     const unsigned char *start, *at, *end;
     const struct json_rules *rules;
     struct err *err;
+    struct json_sink *sink; /* NULL: nobody is told */
     unsigned depth;
     bool object[JSON_DEPTH_LIMIT]; /* whether the container at depth d+1 is an object */
 };
@@ -85,19 +87,28 @@ static bool scan_escape(struct scan *s)
     return true;
 }
 
+static bool tell_scalar(struct scan *s, const unsigned char *start, bool escaped)
+{
+    return !s->sink || s->sink->scalar(s->sink, start, s->at, escaped, s->err);
+}
+
 static bool scan_string(struct scan *s)
 {
-    s->at++;
+    const unsigned char *start = s->at++;
+    bool escaped = false;
     while (s->at < s->end && *s->at != '"') {
         if (*s->at < 0x20)
             return fail(s, E_INVALID, "control characters in a string must be escaped");
-        if (*s->at++ == '\\' && !scan_escape(s))
+        if (*s->at++ != '\\')
+            continue;
+        escaped = true;
+        if (!scan_escape(s))
             return false;
     }
     if (s->at == s->end)
         return fail_expected(s, "the closing quote of a string");
     s->at++;
-    return true;
+    return tell_scalar(s, start, escaped);
 }
 
 static bool scan_digits(struct scan *s)
@@ -164,13 +175,9 @@ static bool scan_word(struct scan *s, const char *word)
     return true;
 }
 
-static bool scan_scalar(struct scan *s)
+static bool scan_bare(struct scan *s)
 {
-    if (s->at == s->end)
-        return fail_expected(s, "a value");
     switch (*s->at) {
-    case '"':
-        return scan_string(s);
     case 't':
         return scan_word(s, "true");
     case 'f':
@@ -182,6 +189,16 @@ static bool scan_scalar(struct scan *s)
     }
 }
 
+static bool scan_scalar(struct scan *s)
+{
+    const unsigned char *start = s->at;
+    if (s->at == s->end)
+        return fail_expected(s, "a value");
+    if (*s->at == '"')
+        return scan_string(s);
+    return scan_bare(s) && tell_scalar(s, start, false);
+}
+
 static bool in_object(const struct scan *s)
 {
     return s->depth > 0 && s->object[s->depth - 1];
@@ -191,8 +208,19 @@ static bool open_container(struct scan *s)
 {
     if (s->depth == s->rules->depth_max)
         return fail(s, E_LIMIT, "arrays and objects are nested too deeply");
-    s->object[s->depth++] = *s->at++ == '{';
+    s->object[s->depth] = *s->at == '{';
+    if (s->sink)
+        s->sink->open(s->sink, s->at, s->object[s->depth]);
+    s->depth++;
+    s->at++;
     return true;
+}
+
+static bool close_container(struct scan *s)
+{
+    s->at++;
+    s->depth--;
+    return !s->sink || s->sink->close(s->sink, s->at, s->err);
 }
 
 static bool scan_key(struct scan *s)
@@ -222,8 +250,8 @@ static bool scan_after_value(struct scan *s, bool *ret_more)
         }
         if (!next_is(s, object ? '}' : ']'))
             return fail_expected(s, object ? "',' or '}'" : "',' or ']'");
-        s->at++;
-        s->depth--;
+        if (!close_container(s))
+            return false;
     }
     skip_space(s);
     *ret_more = false;
@@ -240,11 +268,8 @@ static bool scan_value(struct scan *s)
         if (!open_container(s))
             return false;
         skip_space(s);
-        if (next_is(s, in_object(s) ? '}' : ']')) {
-            s->at++;
-            s->depth--;
-            return true;
-        }
+        if (next_is(s, in_object(s) ? '}' : ']'))
+            return close_container(s);
         if (in_object(s) && !scan_key(s))
             return false;
     }
@@ -252,14 +277,21 @@ static bool scan_value(struct scan *s)
 
 tana_err json_check(struct bytes text, const struct json_rules *rules, struct err *err)
 {
+    return json_scan(text, rules, NULL, err);
+}
+
+tana_err json_scan(struct bytes text, const struct json_rules *rules, struct json_sink *sink,
+                   struct err *err)
+{
     REQUIRE(rules->depth_max <= JSON_DEPTH_LIMIT);
     if (text.size > rules->size_max)
         return ERR(err, E_LIMIT, "%zu bytes of JSON; at most %zu are allowed", text.size,
                    rules->size_max);
     static const unsigned char nothing[1];
     const unsigned char *start = text.size ? text.data : nothing;
-    struct scan s = {
-        .start = start, .at = start, .end = start + text.size, .rules = rules, .err = err};
+    struct scan s = {.rules = rules, .err = err, .sink = sink};
+    s.start = s.at = start;
+    s.end = start + text.size;
     size_t bad = 0;
     if (!utf8_check(text, &bad)) {
         s.at += bad;
