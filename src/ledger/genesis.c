@@ -13,7 +13,7 @@ struct genesis {
     struct err *err;
 };
 
-static tana_err read_account(struct genesis *g, const json_t *value, uint64_t number)
+static tana_err read_account(struct genesis *g, struct json_value value, uint64_t number)
 {
     struct members m;
     struct name name;
@@ -45,18 +45,19 @@ static tana_err read_account(struct genesis *g, const json_t *value, uint64_t nu
     return E_OK;
 }
 
-static tana_err read_accounts(struct genesis *g, const json_t *list)
+static tana_err read_accounts(struct genesis *g, struct json_value list)
 {
     uint64_t *created = xmalloc(sizeof *created);
-    *created = json_array_size(list);
+    *created = list.token->count;
     overlay_put(g->o, RECORD_CREATIONS, RECORD_CURRENT, created);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (read_account(g, json_array_get(list, i), i) != E_OK)
-            return err_prefix(g->err, "accounts, %zu", i + 1);
+    uint64_t number = 0;
+    for (struct json_value v = json_first(list); v.token; v = json_after(list, v), number++)
+        if (read_account(g, v, number) != E_OK)
+            return err_prefix(g->err, "accounts, %zu", (size_t)number + 1);
     return E_OK;
 }
 
-static tana_err read_currency(struct genesis *g, const json_t *value)
+static tana_err read_currency(struct genesis *g, struct json_value value)
 {
     struct members m;
     struct currency_code code;
@@ -82,11 +83,12 @@ static tana_err read_currency(struct genesis *g, const json_t *value)
     return E_OK;
 }
 
-static tana_err read_currencies(struct genesis *g, const json_t *list)
+static tana_err read_currencies(struct genesis *g, struct json_value list)
 {
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (read_currency(g, json_array_get(list, i)) != E_OK)
-            return err_prefix(g->err, "currencies, %zu", i + 1);
+    size_t number = 0;
+    for (struct json_value v = json_first(list); v.token; v = json_after(list, v), number++)
+        if (read_currency(g, v) != E_OK)
+            return err_prefix(g->err, "currencies, %zu", number + 1);
     return E_OK;
 }
 
@@ -104,7 +106,7 @@ static tana_err read_producers(struct genesis *g, struct members *m)
     return E_OK;
 }
 
-static tana_err read_parameters(struct genesis *g, const json_t *object)
+static tana_err read_parameters(struct genesis *g, struct json_value object)
 {
     _cleanup_(free_ptr) struct parameters_update *update = xcalloc(1, sizeof *update);
     struct parameters *parameters = xcalloc(1, sizeof *parameters);
@@ -119,11 +121,11 @@ static tana_err read_parameters(struct genesis *g, const json_t *object)
     return E_OK;
 }
 
-static tana_err read_document(struct genesis *g, const json_t *root, uint64_t *ret_time_ms)
+static tana_err read_document(struct genesis *g, struct json_value root, uint64_t *ret_time_ms)
 {
     struct members m;
     struct bytes format;
-    const json_t *accounts, *currencies, *parameters;
+    struct json_value accounts, currencies, parameters;
     tana_err e = members_open(&m, root, "the genesis document", g->err);
     if (e == E_OK)
         e = take_text(&m, "format", NAME_FIELD_MAX, &format, g->err);
@@ -132,17 +134,17 @@ static tana_err read_document(struct genesis *g, const json_t *root, uint64_t *r
     if (e == E_OK)
         e = take_time(&m, "time", ret_time_ms, g->err);
     if (e == E_OK)
-        e = take_value(&m, "accounts", JSON_ARRAY, &accounts, g->err);
+        e = take_value(&m, "accounts", JSON_DOC_ARRAY, &accounts, g->err);
     if (e == E_OK)
         e = read_accounts(g, accounts);
     if (e == E_OK)
-        e = take_value(&m, "currencies", JSON_ARRAY, &currencies, g->err);
+        e = take_value(&m, "currencies", JSON_DOC_ARRAY, &currencies, g->err);
     if (e == E_OK)
         e = read_currencies(g, currencies);
     if (e == E_OK)
         e = read_producers(g, &m);
     if (e == E_OK)
-        e = take_value(&m, "parameters", JSON_OBJECT, &parameters, g->err);
+        e = take_value(&m, "parameters", JSON_DOC_OBJECT, &parameters, g->err);
     if (e == E_OK)
         e = read_parameters(g, parameters);
     return e == E_OK ? members_close(&m, g->err) : e;
@@ -178,15 +180,15 @@ tana_err chain_genesis(struct chain *c, struct bytes document, struct block_head
                        struct err *err)
 {
     const struct json_rules rules = {.size_max = GENESIS_MAX, .depth_max = TX_DEPTH_MAX};
-    _cleanup_(json_release) json_t *root = json_read(document, &rules, err);
-    if (!root)
+    _cleanup_(json_doc_release) struct json_doc doc;
+    if (json_doc_read(&doc, document, &rules, err) != E_OK)
         return err_prefix(err, "the genesis document");
     struct sha256 hash = sha256(document);
     memcpy(c->id.bytes, hash.bytes, ID_SIZE);
     _cleanup_(overlay_freep) struct overlay *o = overlay_new(ledger_view(c->ledger));
     struct genesis g = {.chain = c, .o = o, .err = err};
     uint64_t time_ms = 0;
-    tana_err e = read_document(&g, root, &time_ms);
+    tana_err e = read_document(&g, json_doc_root(&doc), &time_ms);
     if (e != E_OK)
         return e;
     found(c, o, time_ms);

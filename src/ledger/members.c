@@ -7,69 +7,72 @@
 
 #include <stdlib.h>
 
-static const char *type_name(json_type type)
+enum { METADATA_SOURCE_MAX = 1 << 20 }; /* bytes of JSON as it stands in a document */
+
+static const char *kind_name(enum json_kind kind)
 {
-    switch (type) {
-    case JSON_OBJECT:
+    switch (kind) {
+    case JSON_DOC_OBJECT:
         return "an object";
-    case JSON_ARRAY:
+    case JSON_DOC_ARRAY:
         return "an array";
-    case JSON_STRING:
+    case JSON_DOC_TEXT:
         return "a string";
-    case JSON_INTEGER:
+    case JSON_DOC_INTEGER:
         return "a whole number";
-    case JSON_TRUE:
+    case JSON_DOC_BOOL:
         return "true or false";
     default:
         return "something else";
     }
 }
 
-tana_err members_open(struct members *m, const json_t *value, const char *where, struct err *err)
+tana_err members_open(struct members *m, struct json_value value, const char *where,
+                      struct err *err)
 {
-    *m = (struct members){.object = value, .where = where};
-    if (!json_is_object(value))
+    m->object = value;
+    m->where = where;
+    m->asked_count = m->found = 0;
+    if (!json_is(value, JSON_DOC_OBJECT))
         return ERR(err, E_INVALID, "%s must be an object", where);
     return E_OK;
 }
 
-static bool was_asked(const struct members *m, const char *name)
+static bool was_asked(const struct members *m, struct bytes name)
 {
     for (size_t i = 0; i < m->asked_count; i++)
-        if (strcmp(m->asked[i], name) == 0)
+        if (bytes_eq_str(name, m->asked[i]))
             return true;
     return false;
 }
 
 tana_err members_close(const struct members *m, struct err *err)
 {
-    if (m->found == json_object_size(m->object))
+    if (m->found == m->object.token->count)
         return E_OK;
-    const char *name;
-    json_t *value;
-    json_object_foreach ((json_t *)m->object, name, value)
-        if (!was_asked(m, name))
-            return ERR(err, E_INVALID, "%s has a member %s, which is not known here", m->where,
-                       text_quote(bytes_str(name)).text);
-    return ERR(err, E_INVALID, "%s has a member twice", m->where);
+    struct json_value v = json_first(m->object);
+    while (v.token && was_asked(m, json_name_of(v)))
+        v = json_after(m->object, v);
+    REQUIRE(v.token); /* fewer were found than there are */
+    return ERR(err, E_INVALID, "%s has a member %s, which is not known here", m->where,
+               text_quote(json_name_of(v)).text);
 }
 
 bool members_has(const struct members *m, const char *name)
 {
-    return json_object_get(m->object, name) != NULL;
+    return json_member(m->object, name).token != NULL;
 }
 
-tana_err take_value(struct members *m, const char *name, json_type type, const json_t **ret,
-                    struct err *err)
+tana_err take_value(struct members *m, const char *name, enum json_kind kind,
+                    struct json_value *ret, struct err *err)
 {
     REQUIRE(m->asked_count < MEMBERS_MAX);
     m->asked[m->asked_count++] = name;
-    const json_t *value = json_object_get(m->object, name);
-    if (!value)
+    struct json_value value = json_member(m->object, name);
+    if (!value.token)
         return ERR(err, E_INVALID, "%s has no member \"%s\"", m->where, name);
-    bool fits = type == JSON_TRUE ? json_is_boolean(value) : json_typeof(value) == type;
-    if (!fits)
-        return ERR(err, E_INVALID, "%s: \"%s\" must be %s", m->where, name, type_name(type));
+    if (value.token->kind != kind)
+        return ERR(err, E_INVALID, "%s: \"%s\" must be %s", m->where, name, kind_name(kind));
     m->found++;
     *ret = value;
     return E_OK;
@@ -78,11 +81,11 @@ tana_err take_value(struct members *m, const char *name, json_type type, const j
 tana_err take_text(struct members *m, const char *name, size_t size_max, struct bytes *ret,
                    struct err *err)
 {
-    const json_t *value;
-    tana_err e = take_value(m, name, JSON_STRING, &value, err);
+    struct json_value value;
+    tana_err e = take_value(m, name, JSON_DOC_TEXT, &value, err);
     if (e != E_OK)
         return e;
-    *ret = json_text(value);
+    *ret = json_value_text(value);
     if (ret->size > size_max)
         return ERR(err, E_LIMIT, "%s: \"%s\" has %zu bytes; at most %zu are allowed", m->where,
                    name, ret->size, size_max);
@@ -92,11 +95,11 @@ tana_err take_text(struct members *m, const char *name, size_t size_max, struct 
 tana_err take_u64(struct members *m, const char *name, uint64_t min, uint64_t max, uint64_t *ret,
                   struct err *err)
 {
-    const json_t *value;
-    tana_err e = take_value(m, name, JSON_INTEGER, &value, err);
+    struct json_value value;
+    tana_err e = take_value(m, name, JSON_DOC_INTEGER, &value, err);
     if (e != E_OK)
         return e;
-    json_int_t number = json_integer_value(value);
+    int64_t number = json_value_integer(value);
     if (number < 0 || (uint64_t)number < min || (uint64_t)number > max)
         return ERR(err, E_INVALID, "%s: \"%s\" is %lld; it must be from %llu to %llu", m->where,
                    name, (long long)number, (unsigned long long)min, (unsigned long long)max);
@@ -106,10 +109,10 @@ tana_err take_u64(struct members *m, const char *name, uint64_t min, uint64_t ma
 
 tana_err take_bool(struct members *m, const char *name, bool *ret, struct err *err)
 {
-    const json_t *value;
-    tana_err e = take_value(m, name, JSON_TRUE, &value, err);
+    struct json_value value;
+    tana_err e = take_value(m, name, JSON_DOC_BOOL, &value, err);
     if (e == E_OK)
-        *ret = json_is_true(value);
+        *ret = json_value_true(value);
     return e;
 }
 
@@ -194,8 +197,7 @@ static bool is_amount(struct bytes text, bool zero)
 tana_err take_amount(struct members *m, const char *name, bool zero, char out[AMOUNT_TEXT_MAX],
                      struct err *err)
 {
-    const json_t *value = json_object_get(m->object, name);
-    if (json_is_number(value))
+    if (json_is(json_member(m->object, name), JSON_DOC_INTEGER))
         return ERR(err, E_BAD_AMOUNT, "%s: \"%s\" must be a string, like \"12.50\"", m->where,
                    name);
     struct bytes text;
@@ -213,10 +215,10 @@ tana_err take_amount(struct members *m, const char *name, bool zero, char out[AM
     return E_OK;
 }
 
-static tana_err read_key(const json_t *value, struct key *ret, const char *where, const char *name,
-                         struct err *err)
+static tana_err read_key(struct json_value value, struct key *ret, const char *where,
+                         const char *name, struct err *err)
 {
-    struct bytes text = json_is_string(value) ? json_text(value) : bytes_of(NULL, 0);
+    struct bytes text = json_is(value, JSON_DOC_TEXT) ? json_value_text(value) : bytes_of(NULL, 0);
     struct ed25519_public public;
     if (!hex_decode(text, ret->bytes, sizeof ret->bytes))
         return ERR(err, E_INVALID,
@@ -231,17 +233,18 @@ static tana_err read_key(const json_t *value, struct key *ret, const char *where
 tana_err take_keys(struct members *m, const char *name, size_t max, struct key **ret_keys,
                    size_t *ret_count, struct err *err)
 {
-    const json_t *list;
-    tana_err e = take_value(m, name, JSON_ARRAY, &list, err);
+    struct json_value list;
+    tana_err e = take_value(m, name, JSON_DOC_ARRAY, &list, err);
     if (e != E_OK)
         return e;
-    size_t count = json_array_size(list);
+    size_t count = list.token->count;
     if (count < 1 || count > max)
         return ERR(err, E_INVALID, "%s: \"%s\" has %zu keys; it must have 1 to %zu", m->where, name,
                    count, max);
     *ret_keys = xcalloc(count, sizeof **ret_keys);
-    for (size_t i = 0; i < count; i++) {
-        if (read_key(json_array_get(list, i), &(*ret_keys)[i], m->where, name, err) != E_OK)
+    struct json_value key = json_first(list);
+    for (size_t i = 0; i < count; i++, key = json_after(list, key)) {
+        if (read_key(key, &(*ret_keys)[i], m->where, name, err) != E_OK)
             return err->code;
         if (i > 0 && memcmp(&(*ret_keys)[i - 1], &(*ret_keys)[i], sizeof(struct key)) >= 0)
             return ERR(err, E_INVALID, "%s: \"%s\" must be sorted, and no key twice", m->where,
@@ -254,19 +257,19 @@ tana_err take_keys(struct members *m, const char *name, size_t max, struct key *
 tana_err take_refs(struct members *m, const char *name, size_t min, size_t max, struct ref *out,
                    size_t *ret_count, struct err *err)
 {
-    const json_t *list;
-    tana_err e = take_value(m, name, JSON_ARRAY, &list, err);
+    struct json_value list;
+    tana_err e = take_value(m, name, JSON_DOC_ARRAY, &list, err);
     if (e != E_OK)
         return e;
-    size_t count = json_array_size(list);
+    size_t count = list.token->count;
     if (count < min || count > max)
         return ERR(err, E_INVALID, "%s: \"%s\" has %zu accounts; it must have %zu to %zu", m->where,
                    name, count, min, max);
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(list, i);
-        if (!json_is_string(value))
+    struct json_value value = json_first(list);
+    for (size_t i = 0; i < count; i++, value = json_after(list, value)) {
+        if (!json_is(value, JSON_DOC_TEXT))
             return ERR(err, E_INVALID, "%s: \"%s\" must hold accounts", m->where, name);
-        if (ref_parse(json_text(value), &out[i], err) != E_OK)
+        if (ref_parse(json_value_text(value), &out[i], err) != E_OK)
             return err_prefix(err, "%s: \"%s\"", m->where, name);
     }
     *ret_count = count;
@@ -275,12 +278,17 @@ tana_err take_refs(struct members *m, const char *name, size_t min, size_t max, 
 
 tana_err take_metadata(struct members *m, const char *name, char **ret, struct err *err)
 {
-    const json_t *object;
-    tana_err e = take_value(m, name, JSON_OBJECT, &object, err);
+    struct json_value object;
+    tana_err e = take_value(m, name, JSON_DOC_OBJECT, &object, err);
     if (e != E_OK)
         return e;
+    /* Written again without white space, members in the order of their bytes. */
+    const struct json_rules rules = {.size_max = METADATA_SOURCE_MAX, .depth_max = JSON_DEPTH_MAX};
     _cleanup_(buf_release) struct buf text = buf_init(METADATA_MAX);
-    json_put_value(&text, object);
+    _cleanup_(json_release) json_t *tree = json_read(json_value_source(object), &rules, err);
+    if (!tree)
+        return err_prefix(err, "%s: \"%s\"", m->where, name);
+    json_put_value(&text, tree);
     if (text.overflowed)
         return ERR(err, E_LIMIT, "%s: \"%s\" has more than %d bytes", m->where, name, METADATA_MAX);
     *ret = xmemdup0(text.data, text.size);

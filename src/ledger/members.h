@@ -4,7 +4,7 @@
 #define TANA_LEDGER_MEMBERS_H
 
 #include "codec/amount.h"
-#include "codec/json.h"
+#include "codec/json_doc.h"
 #include "ledger/name.h"
 #include "ledger/record.h"
 
@@ -15,14 +15,15 @@ enum {
 };
 
 struct members {
-    const json_t *object;
+    struct json_value object;
     const char *where; /* "payload": stands in front of messages */
     const char *asked[MEMBERS_MAX];
     size_t asked_count, found;
 };
 
 /* Errors: E_INVALID (not an object). `value` and `where` are borrowed. */
-tana_err members_open(struct members *m, const json_t *value, const char *where, struct err *err);
+tana_err members_open(struct members *m, struct json_value value, const char *where,
+                      struct err *err);
 
 /* After all members were taken: E_INVALID when others are there. */
 tana_err members_close(const struct members *m, struct err *err);
@@ -31,8 +32,8 @@ tana_err members_close(const struct members *m, struct err *err);
 bool members_has(const struct members *m, const char *name);
 
 /* Each takes one member, which must be there. Errors: E_INVALID, and those of the grammars. */
-tana_err take_value(struct members *m, const char *name, json_type type, const json_t **ret,
-                    struct err *err);
+tana_err take_value(struct members *m, const char *name, enum json_kind kind,
+                    struct json_value *ret, struct err *err);
 tana_err take_text(struct members *m, const char *name, size_t size_max, struct bytes *ret,
                    struct err *err);
 tana_err take_u64(struct members *m, const char *name, uint64_t min, uint64_t max, uint64_t *ret,

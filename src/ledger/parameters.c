@@ -15,8 +15,8 @@ static tana_err take_u32(struct members *m, const char *name, uint32_t *ret, str
 
 static bool is_empty(const struct members *m, const char *name)
 {
-    const json_t *value = json_object_get(m->object, name);
-    return json_is_string(value) && json_string_length(value) == 0;
+    struct json_value value = json_member(m->object, name);
+    return json_is(value, JSON_DOC_TEXT) && json_value_text(value).size == 0;
 }
 
 /* The three members of the fee. Currency and receiver are "" together, when there is no fee. */
@@ -46,7 +46,7 @@ static tana_err read_limits(struct members *m, struct parameters *p, struct err 
     return e == E_OK ? take_u32(m, "releasesMax", &p->releases_max, err) : e;
 }
 
-tana_err parameters_read(const json_t *object, struct parameters_update *ret, struct err *err)
+tana_err parameters_read(struct json_value object, struct parameters_update *ret, struct err *err)
 {
     struct members m;
     struct parameters *p = &ret->values;

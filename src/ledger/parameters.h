@@ -3,12 +3,12 @@
 #ifndef TANA_LEDGER_PARAMETERS_H
 #define TANA_LEDGER_PARAMETERS_H
 
-#include "codec/json.h"
+#include "codec/json_doc.h"
 #include "ledger/tx.h"
 #include "ledger/view.h"
 
 /* Reads the object; values.height stays 0. Errors: E_INVALID and those of names and amounts. */
-tana_err parameters_read(const json_t *object, struct parameters_update *ret, struct err *err);
+tana_err parameters_read(struct json_value object, struct parameters_update *ret, struct err *err);
 
 /* Looks up the accounts and the fee currency. Errors: E_NO_ACCOUNT, E_NO_CURRENCY, E_BAD_AMOUNT. */
 tana_err parameters_resolve(const struct ledger_view *view, const struct parameters_update *update,

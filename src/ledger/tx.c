@@ -52,7 +52,7 @@ static struct sha256 id_of_payload(struct bytes payload)
     return sha256_parts(parts, 2);
 }
 
-static tana_err read_signature(const json_t *value, unsigned char out[TX_SIGNATURE_SIZE],
+static tana_err read_signature(struct json_value value, unsigned char out[TX_SIGNATURE_SIZE],
                                struct err *err)
 {
     struct members m;
@@ -65,16 +65,17 @@ static tana_err read_signature(const json_t *value, unsigned char out[TX_SIGNATU
 }
 
 /* Fills the transaction's signature block. */
-static tana_err read_signatures(struct tx *tx, const json_t *list, struct err *err)
+static tana_err read_signatures(struct tx *tx, struct json_value list, struct err *err)
 {
-    size_t count = json_array_size(list);
+    size_t count = list.token->count;
     if (count < 1 || count > TX_SIGNATURES_MAX)
         return ERR(err, E_INVALID, "the envelope has %zu signatures; it must have 1 to %d", count,
                    TX_SIGNATURES_MAX);
     unsigned char *block = xmalloc(count * TX_SIGNATURE_SIZE);
     tx->signatures = bytes_of(block, count * TX_SIGNATURE_SIZE);
-    for (size_t i = 0; i < count; i++)
-        if (read_signature(json_array_get(list, i), block + i * TX_SIGNATURE_SIZE, err) != E_OK)
+    struct json_value value = json_first(list);
+    for (size_t i = 0; i < count; i++, value = json_after(list, value))
+        if (read_signature(value, block + i * TX_SIGNATURE_SIZE, err) != E_OK)
             return err->code;
     return E_OK;
 }
@@ -82,17 +83,17 @@ static tana_err read_signatures(struct tx *tx, const json_t *list, struct err *e
 static tana_err read_envelope(struct tx *tx, struct bytes envelope, struct err *err)
 {
     const struct json_rules rules = {.size_max = TX_ENVELOPE_MAX, .depth_max = 3};
-    _cleanup_(json_release) json_t *root = json_read(envelope, &rules, err);
-    if (!root)
+    _cleanup_(json_doc_release) struct json_doc doc;
+    if (json_doc_read(&doc, envelope, &rules, err) != E_OK)
         return err_prefix(err, "the envelope");
     struct members m;
     struct bytes payload;
-    const json_t *signatures;
-    tana_err e = members_open(&m, root, "the envelope", err);
+    struct json_value signatures;
+    tana_err e = members_open(&m, json_doc_root(&doc), "the envelope", err);
     if (e == E_OK)
         e = take_text(&m, "payload", TX_PAYLOAD_MAX, &payload, err);
     if (e == E_OK)
-        e = take_value(&m, "signatures", JSON_ARRAY, &signatures, err);
+        e = take_value(&m, "signatures", JSON_DOC_ARRAY, &signatures, err);
     if (e == E_OK)
         e = members_close(&m, err);
     if (e != E_OK)

@@ -133,11 +133,11 @@ static tana_err read_producers(struct members *m, struct op *op, struct err *err
 
 static tana_err read_params(struct members *m, struct op *op, struct err *err)
 {
-    const json_t *object;
+    struct json_value object;
     uint64_t height;
     tana_err e = take_u64(m, "height", 1, JSON_INTEGER_MAX, &height, err);
     if (e == E_OK)
-        e = take_value(m, "parameters", JSON_OBJECT, &object, err);
+        e = take_value(m, "parameters", JSON_DOC_OBJECT, &object, err);
     if (e != E_OK)
         return e;
     op->parameters = xcalloc(1, sizeof *op->parameters);
@@ -193,7 +193,7 @@ static tana_err take_type(struct members *m, enum tx_type *ret, struct err *err)
     return e;
 }
 
-static tana_err read_batched(struct tx *tx, struct op *op, const json_t *value, struct err *err)
+static tana_err read_batched(struct tx *tx, struct op *op, struct json_value value, struct err *err)
 {
     struct members m;
     tana_err e = members_open(&m, value, "an operation", err);
@@ -213,18 +213,19 @@ static tana_err read_batched(struct tx *tx, struct op *op, const json_t *value, 
 
 static tana_err read_batch(struct tx *tx, struct members *m, struct err *err)
 {
-    const json_t *list;
-    tana_err e = take_value(m, "operations", JSON_ARRAY, &list, err);
+    struct json_value list;
+    tana_err e = take_value(m, "operations", JSON_DOC_ARRAY, &list, err);
     if (e != E_OK)
         return e;
-    size_t count = json_array_size(list);
+    size_t count = list.token->count;
     if (count < 1 || count > TX_OPERATIONS_MAX)
         return ERR(err, E_INVALID, "a batch of %zu operations; it must have 1 to %d", count,
                    TX_OPERATIONS_MAX);
     tx->ops = xcalloc(count, sizeof *tx->ops);
     tx->op_count = count;
-    for (size_t i = 0; i < count; i++)
-        if (read_batched(tx, &tx->ops[i], json_array_get(list, i), err) != E_OK)
+    struct json_value value = json_first(list);
+    for (size_t i = 0; i < count; i++, value = json_after(list, value))
+        if (read_batched(tx, &tx->ops[i], value, err) != E_OK)
             return err_prefix(err, "operation %zu", i + 1);
     return E_OK;
 }
@@ -250,11 +251,11 @@ static tana_err take_chain(struct members *m, const struct id *chain, struct err
 tana_err tx_read_payload(struct tx *tx, const struct id *chain, struct err *err)
 {
     const struct json_rules rules = {.size_max = TX_PAYLOAD_MAX, .depth_max = TX_DEPTH_MAX};
-    _cleanup_(json_release) json_t *root = json_read(tx->payload, &rules, err);
-    if (!root)
+    _cleanup_(json_doc_release) struct json_doc doc;
+    if (json_doc_read(&doc, tx->payload, &rules, err) != E_OK)
         return err_prefix(err, "the payload");
     struct members m;
-    tana_err e = members_open(&m, root, "the payload", err);
+    tana_err e = members_open(&m, json_doc_root(&doc), "the payload", err);
     if (e == E_OK)
         e = take_chain(&m, chain, err);
     if (e == E_OK)
