@@ -128,6 +128,8 @@ static tana_err check_open(const struct node *n, struct err *err)
     if (n->clock_in_doubt)
         return ERR(err, E_HALTED,
                    "no blocks are produced: the clock has jumped, and waits to be confirmed");
+    if (!node_may_sign(n))
+        return ERR(err, E_NOT_LEADER, "this node is no producer of the chain");
     return E_OK;
 }
 
@@ -442,6 +444,7 @@ void node_info(const struct node *n, struct node_info *ret)
         .pool_count = mempool_count(n->pool),
         .pool_bytes = mempool_bytes(n->pool),
         .staged = n->flight_count,
+        .busy = n->open.block || n->flight_count > 0 || mempool_has_due(n->pool),
     };
     if (n->halted)
         ret->halt_reason = n->halt_reason;

@@ -113,6 +113,7 @@ uint64_t node_staged_height(const struct node *n, const struct id *account);
 
 struct node_info {
     bool leader, halted, clock_in_doubt;
+    bool busy; /* something is in flight or due, which does not wait for anybody else */
     uint64_t epoch;
     size_t pool_count, pool_bytes, staged;
     struct err halt_reason;

@@ -61,6 +61,9 @@ struct node {
 
 bool node_producing(const struct node *n);
 
+/* Whether the newest state lets this node sign the next block. */
+bool node_may_sign(const struct node *n);
+
 /* The state that the next transaction meets. */
 const struct ledger_view *node_view(const struct node *n);
 

@@ -6,6 +6,16 @@ bool node_producing(const struct node *n)
     return n->leader && !n->halted && !n->clock_in_doubt;
 }
 
+bool node_may_sign(const struct node *n)
+{
+    const struct producers *producers = view_producers(chain_newest_view(n->chain));
+    for (size_t i = 0; i < producers->count; i++) {
+        if (memcmp(producers->keys[i].bytes, n->producer->public.bytes, ED25519_PUBLIC_SIZE) == 0)
+            return true;
+    }
+    return false;
+}
+
 const struct ledger_view *node_view(const struct node *n)
 {
     return n->open.block ? overlay_view(n->open.block->overlay) : chain_newest_view(n->chain);
@@ -91,7 +101,7 @@ static uint64_t block_time(const struct node *n)
 
 static bool may_open(const struct node *n)
 {
-    return !n->open.block && n->flight_count < CHAIN_STAGED_MAX;
+    return !n->open.block && n->flight_count < CHAIN_STAGED_MAX && node_may_sign(n);
 }
 
 static void open_block(struct node *n)

@@ -62,8 +62,9 @@ void service_read(struct service *s, read_work *work, read_done *done, void *con
 /* The chain: committed state, proofs. Borrowed; valid until control returns to the loop. */
 const struct chain *service_chain(const struct service *s);
 const struct node *service_node(const struct service *s);
+const struct ed25519_signature *service_head_signature(const struct service *s); /* chain_head's */
 
-/* Called for every committed block, in order, before it is freed. */
+/* Called for every committed block, in order, before it is freed; whichever node made it. */
 typedef void block_listener(void *context, const struct block *block);
 void service_listen(struct service *s, block_listener *listener, void *context);
 

@@ -119,7 +119,7 @@ static tana_err write_genesis(struct store *s, struct bytes document, const stru
     if (!code)
         code = store_write_rows(s, b, err);
     if (!code)
-        code = db_commit(s->db, FAULTS, err);
+        code = db_commit(s->db, err);
     return code;
 }
 
@@ -154,7 +154,7 @@ static tana_err take_lead(struct store *s, uint64_t lease_ms, struct store_leade
         return ERR(err, E_CORRUPT, "the table leader has no row");
     ret->epoch = (uint64_t)row_i64(&rows, 0, 0);
     snprintf(ret->node, sizeof ret->node, "%s", row_text(&rows, 0, 1));
-    if (row_bool(&rows, 0, 2) && ret->epoch != s->epoch)
+    if (row_bool(&rows, 0, 2) && ret->epoch != s->epoch && strcmp(ret->node, s->node) != 0)
         return ERR(err, E_NOT_LEADER, "node %s leads", ret->node);
 
     struct params p = {0};
@@ -163,7 +163,7 @@ static tana_err take_lead(struct store *s, uint64_t lease_ms, struct store_leade
     param_i64(&p, (int64_t)lease_ms);
     code = db_run(s->db, DB_LEADER_TAKE, &p, NULL, err);
     if (!code)
-        code = db_commit(s->db, FAULTS, err);
+        code = db_commit(s->db, err);
     return code;
 }
 

@@ -19,7 +19,7 @@ struct chain_world {
     uint64_t now_ms;
 };
 
-static struct ed25519_secret secret_of(const char *name)
+static inline struct ed25519_secret secret_of(const char *name)
 {
     unsigned char seed[ED25519_SEED_SIZE] = {(unsigned char)name[1], (unsigned char)name[2]};
     struct ed25519_secret secret;
@@ -27,7 +27,7 @@ static struct ed25519_secret secret_of(const char *name)
     return secret;
 }
 
-static const char *key_hex(const char *name)
+static inline const char *key_hex(const char *name)
 {
     static char text[4][65];
     static unsigned turn;
@@ -37,7 +37,7 @@ static const char *key_hex(const char *name)
     return out;
 }
 
-static void put_genesis(struct buf *out, const char *parameters)
+static inline void put_genesis(struct buf *out, const char *parameters)
 {
     static const char *const names[] = {"@admin", "@alice", "@bob"};
     buf_append_str(out, "{\"format\":\"tana-genesis-v1\",\"time\":\"2026-01-01T00:00:00Z\","
@@ -58,7 +58,7 @@ static void put_genesis(struct buf *out, const char *parameters)
     "\"accountBlockMax\":1000,\"accountDayMax\":100000,\"blockTransactionsMax\":4000,"             \
     "\"releasesMax\":100"
 
-static struct chain_world chain_world_with(const char *parameters)
+static inline struct chain_world chain_world_with(const char *parameters)
 {
     struct chain_world w = {.chain = chain_new(), .now_ms = CHAIN_START_MS + 1000};
     struct block_header header;
@@ -71,17 +71,17 @@ static struct chain_world chain_world_with(const char *parameters)
     return w;
 }
 
-static struct chain_world chain_world(void)
+static inline struct chain_world chain_world(void)
 {
     return chain_world_with(FREE_PARAMETERS);
 }
 
-static void chain_world_release(struct chain_world *w)
+static inline void chain_world_release(struct chain_world *w)
 {
     chain_free(w->chain);
 }
 
-static const struct account *who(const struct chain_world *w, const char *text)
+static inline const struct account *who(const struct chain_world *w, const char *text)
 {
     struct ref ref;
     ASSERT_OK(ref_parse(bytes_str(text), &ref, &err));
@@ -101,7 +101,7 @@ __attribute__((unused)) static void put_payload(struct buf *out, const struct ch
 }
 
 /* Signed by the keys of these names, sorted; NULL ends the list. */
-static void put_signed(struct buf *out, struct bytes payload, const char *const *signers)
+static inline void put_signed(struct buf *out, struct bytes payload, const char *const *signers)
 {
     struct ed25519_secret secrets[TX_SIGNATURES_MAX];
     unsigned char block[TX_SIGNATURES_MAX * TX_SIGNATURE_SIZE];
@@ -125,8 +125,8 @@ static void put_signed(struct buf *out, struct bytes payload, const char *const 
     tx_put_envelope(out, payload, bytes_of(block, count * TX_SIGNATURE_SIZE));
 }
 
-static struct tx *tx_of(const struct chain_world *w, const char *from, const char *members,
-                        const char *const *signers)
+static inline struct tx *tx_of(const struct chain_world *w, const char *from, const char *members,
+                               const char *const *signers)
 {
     _cleanup_(buf_release) struct buf payload = buf_init(TX_PAYLOAD_MAX);
     _cleanup_(buf_release) struct buf envelope = buf_init(TX_ENVELOPE_MAX);
@@ -140,8 +140,8 @@ static struct tx *tx_of(const struct chain_world *w, const char *from, const cha
 
 /* One block with one transaction of `from`, signed by its own key: E_OK, or why it was refused or
  * has failed (then err holds the message). */
-static tana_err act_as(struct chain_world *w, const char *from, const char *const *signers,
-                       const char *members)
+static inline tana_err act_as(struct chain_world *w, const char *from, const char *const *signers,
+                              const char *members)
 {
     struct tx *tx = tx_of(w, from, members, signers);
     struct block *b = block_open(w->chain, w->now_ms += 1000);

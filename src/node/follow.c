@@ -1,0 +1,70 @@
+#include "node/follow.h"
+
+static tana_err wrong(const struct followed *f, struct err *err, const char *what)
+{
+    return ERR(err, E_CORRUPT, "block %llu: %s", (unsigned long long)f->header.height, what);
+}
+
+static bool is_producer(const struct chain *c, const struct key *key)
+{
+    const struct producers *producers = view_producers(chain_committed_view(c));
+    for (size_t i = 0; i < producers->count; i++) {
+        if (memcmp(producers->keys[i].bytes, key->bytes, sizeof key->bytes) == 0)
+            return true;
+    }
+    return false;
+}
+
+static tana_err check_header(const struct chain *c, const struct followed *f, struct err *err)
+{
+    const struct block_header *head = chain_head(c), *next = &f->header;
+    struct sha256 previous = chain_head_hash(c), hash = block_header_hash(next);
+    if (next->height != head->height + 1 || !sha256_eq(&next->previous, &previous))
+        return wrong(f, err, "it does not follow the block before it");
+    if (!sha256_eq(&hash, &f->hash))
+        return wrong(f, err, "its hash is not that of its header");
+    if (next->epoch < head->epoch || next->time_ms < head->time_ms)
+        return wrong(f, err, "its epoch or time is before that of the block before it");
+    if (!is_producer(c, &next->producer))
+        return wrong(f, err, "whoever signed it may not produce blocks");
+    if (!block_header_verify(next, &f->signature))
+        return wrong(f, err, "its signature is wrong");
+    return E_OK;
+}
+
+static tana_err execute(struct block *block, struct followed *f, struct err *err)
+{
+    for (size_t i = 0; i < f->tx_count; i++) {
+        if (block_add(block, f->txs[i], err) != E_OK) {
+            err->code = E_CORRUPT;
+            return err_prefix(err, "block %llu: transaction %zu could not stand there",
+                              (unsigned long long)f->header.height, i);
+        }
+        f->txs[i] = NULL;
+    }
+    return E_OK;
+}
+
+tana_err follow_block(struct chain *c, struct followed *f, struct block **ret, struct err *err)
+{
+    REQUIRE(chain_staged(c) == 0);
+    tana_err code = check_header(c, f, err);
+    if (code != E_OK)
+        return code;
+    struct block *block = block_open(c, f->header.time_ms);
+    code = execute(block, f, err);
+    if (code != E_OK) {
+        block_free(block);
+        return code;
+    }
+    code = block_seal(c, block, f->header.epoch, &f->header.producer, err);
+    if (code != E_OK)
+        return code;
+    if (!sha256_eq(&block->hash, &f->hash)) {
+        block_free(chain_drop(c));
+        return wrong(f, err, "executing it gives another result than its header says");
+    }
+    block->signature = f->signature;
+    *ret = chain_commit(c);
+    return E_OK;
+}
