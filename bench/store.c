@@ -64,7 +64,7 @@ static void make_accounts(struct bench *b)
         struct sha256 id = hash_of_number("bench-account", i);
         memcpy(a->id.bytes, id.bytes, ID_SIZE);
         snprintf(a->name.text, sizeof a->name.text, "@account%zu", i);
-        a->number = i + 1;
+        a->number = i;
         a->version = 1;
         a->threshold = 1;
         a->key_count = 1;

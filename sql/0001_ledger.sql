@@ -111,7 +111,7 @@ CREATE TABLE accounts (
 CREATE UNIQUE INDEX accounts_id ON accounts (id);
 CREATE UNIQUE INDEX accounts_name ON accounts (name);
 COMMENT ON TABLE accounts IS 'Accounts as of the newest block';
-COMMENT ON COLUMN accounts.no IS 'Place in the order of creation';
+COMMENT ON COLUMN accounts.no IS 'Place in the order of creation, from 0';
 COMMENT ON COLUMN accounts.threshold IS 'How many of its keys must sign';
 COMMENT ON COLUMN accounts.frozen IS 'True: its money cannot leave and it signs nothing';
 COMMENT ON COLUMN accounts.id IS 'Identity in the protocol; id_text() shows it as people write it';

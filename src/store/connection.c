@@ -321,12 +321,12 @@ void db_rollback(struct db *db)
         (void)db_exec(db, "ROLLBACK", &ignored);
 }
 
-tana_err db_commit(struct db *db, struct err *err)
+tana_err db_commit(struct db *db, enum fault sent, struct err *err)
 {
     if (!PQsendQuery(db->connection, "COMMIT"))
         return failure(db, NULL, err);
     (void)PQflush(db->connection);
-    db_fault_point(db, FAULT_COMMIT_SENT);
+    db_fault_point(db, sent);
     tana_err code = E_OK;
     for (PGresult *result; (result = PQgetResult(db->connection));) {
         /* COMMIT of a transaction that has failed answers ROLLBACK. */

@@ -91,8 +91,8 @@ tana_err db_exec(struct db *db, const char *sql, struct err *err);
 /* Leaves a transaction that has failed; nothing when there is none or the connection is broken. */
 void db_rollback(struct db *db);
 
-/* COMMIT, with the points at which a test may cut in. */
-tana_err db_commit(struct db *db, struct err *err);
+/* COMMIT. `sent` is the point that is passed before its answer is read; FAULTS for none. */
+tana_err db_commit(struct db *db, enum fault sent, struct err *err);
 
 /* `content` is everything that follows COPY: header, rows, trailer (store/binary.h). */
 tana_err db_copy_in(struct db *db, const char *sql, struct bytes content, struct err *err);

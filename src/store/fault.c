@@ -22,11 +22,9 @@ static struct {
     atomic_long left; /* passings until it happens */
 } wanted = {.once = PTHREAD_ONCE_INIT, .point = FAULTS};
 
-static void read_environment(void)
+void store_fault_set(const char *text)
 {
-    const char *text = getenv("TANA_FAULT");
-    if (!text)
-        return;
+    wanted.point = FAULTS;
     wanted.cut = strncmp(text, "cut@", 4) == 0;
     if (wanted.cut)
         text += 4;
@@ -37,10 +35,17 @@ static void read_environment(void)
             wanted.point = i;
 }
 
+static void read_environment(void)
+{
+    const char *text = getenv("TANA_FAULT");
+    if (text)
+        store_fault_set(text);
+}
+
 void store_fault_point(enum fault point, int socket_fd)
 {
     pthread_once(&wanted.once, read_environment);
-    if ((int)point != wanted.point || atomic_fetch_sub(&wanted.left, 1) != 1)
+    if (point == FAULTS || (int)point != wanted.point || atomic_fetch_sub(&wanted.left, 1) != 1)
         return;
     if (wanted.cut)
         (void)shutdown(socket_fd, SHUT_RDWR);

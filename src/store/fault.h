@@ -9,6 +9,10 @@ enum fault {
     FAULTS
 };
 
+/* What the environment says at the first passing, said later: for tests that have passed points
+ * before. */
+void store_fault_set(const char *text);
+
 /* Passes the point. `socket_fd` is the connection's, -1 for none. Safe from several threads. */
 void store_fault_point(enum fault point, int socket_fd);
 

@@ -84,7 +84,7 @@ tana_err migrate(struct db *db, const struct migration *list, size_t count, stru
     for (size_t i = applied; !code && i < count; i++)
         code = apply(db, &list[i], err);
     if (!code)
-        code = db_commit(db, err);
+        code = db_commit(db, FAULTS, err);
     if (code)
         db_rollback(db);
     return code;

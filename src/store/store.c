@@ -119,7 +119,7 @@ static tana_err write_genesis(struct store *s, struct bytes document, const stru
     if (!code)
         code = store_write_rows(s, b, err);
     if (!code)
-        code = db_commit(s->db, err);
+        code = db_commit(s->db, FAULTS, err);
     return code;
 }
 
@@ -163,7 +163,7 @@ static tana_err take_lead(struct store *s, uint64_t lease_ms, struct store_leade
     param_i64(&p, (int64_t)lease_ms);
     code = db_run(s->db, DB_LEADER_TAKE, &p, NULL, err);
     if (!code)
-        code = db_commit(s->db, err);
+        code = db_commit(s->db, FAULTS, err);
     return code;
 }
 

@@ -271,7 +271,7 @@ tana_err store_commit_block(struct store *s, const struct store_block *b, struct
     code = write_block(s, b, err);
     if (code)
         return store_after(s, code);
-    code = db_commit(s->db, err);
+    code = db_commit(s->db, FAULT_COMMIT_SENT, err);
     if (code == E_DISCONNECTED) {
         (void)store_after(s, code);
         return find_out(s, b, err);

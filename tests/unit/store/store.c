@@ -90,7 +90,7 @@ TEST(every_kind_of_change_is_kept)
     ASSERT_ANSWER("SELECT metadata FROM accounts WHERE name = '@alice'",
                   "{\"city\":\"Z\u00fcrich\"}");
     ASSERT_ANSWER("SELECT string_agg(no || name, ' ' ORDER BY no) FROM accounts WHERE frozen",
-                  "3@bob");
+                  "2@bob");
     store_world_release(&sw);
 }
 

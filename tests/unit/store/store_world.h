@@ -151,7 +151,7 @@ static struct restored restore(struct store *store)
 }
 
 /* The database holds just what the chain's committed state is. */
-static void assert_stored(const struct store_world *sw)
+__attribute__((unused)) static void assert_stored(const struct store_world *sw)
 {
     struct restored r = restore(sw->store);
     ASSERT_OK(r.code);
