@@ -65,6 +65,8 @@ tana_err apply_hold(struct act *act, struct err *err)
         return e;
     if (id_eq(&to->id, &act->from))
         return ERR(err, E_SELF_TRANSFER, "%s is both payer and receiver", account_label(to).text);
+    if (arbiter && id_eq(&arbiter->id, &act->from))
+        return ERR(err, E_FORBIDDEN, "the payer cannot be the arbiter");
     if (op->until_ms <= act->context->time_ms ||
         op->until_ms > act->context->time_ms + HOLD_LIFETIME_MS_MAX)
         return ERR(err, E_EXPIRED, "\"until\" must be after the block's time, by at most 366 days");

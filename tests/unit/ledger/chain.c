@@ -125,6 +125,16 @@ TEST(a_hold_is_posted_in_part_and_the_rest_returns)
     assert_balance(&w, "@bob", "USD", "2.00");
 }
 
+TEST(a_payer_does_not_decide_about_its_own_hold)
+{
+    _cleanup_(chain_world_release) struct chain_world w = funded();
+    ASSERT_ERR(act(&w, "@alice",
+                   "\"type\":\"hold\",\"to\":\"@bob\",\"currency\":\"USD\",\"amount\":\"6\","
+                   "\"until\":\"2026-01-02T00:00:00Z\",\"arbiter\":\"@alice\""),
+               E_FORBIDDEN, "the payer cannot be the arbiter");
+    assert_balance(&w, "@alice", "USD", "10.00");
+}
+
 TEST(a_hold_is_voided)
 {
     _cleanup_(chain_world_release) struct chain_world w = funded();
