@@ -84,7 +84,7 @@ static void finish_block(struct bench *b, struct store_block *rows)
                                   .epoch = store_epoch(b->store),
                                   .time_ms = 1790000000000u + rows->height,
                                   .tx_count = (uint32_t)rows->tx_count};
-    struct sha256 hash = hash_of_number("bench-block", rows->height);
+    struct sha256 hash = block_header_hash(&header);
     buckets[rows->height % STORE_BUCKETS] = hash;
     struct ed25519_signature signature = {{1}};
     store_block_header(rows, &header, &hash, &signature, buckets);
@@ -253,6 +253,33 @@ static void go_on(struct bench *b)
     PQfinish(connection);
 }
 
+static tana_err count_record(void *context, enum record_kind kind, struct bytes key, void *record,
+                             const struct sha256 *stored, struct err *err)
+{
+    (void)key, (void)stored, (void)err;
+    ++*(size_t *)context;
+    record_ops[kind].release(record);
+    return E_OK;
+}
+
+static tana_err pass_hash(void *context, uint64_t height, const struct sha256 *hash,
+                          struct err *err)
+{
+    (void)context, (void)height, (void)hash, (void)err;
+    return E_OK;
+}
+
+static void measure_loading(struct bench *b)
+{
+    size_t count = 0;
+    struct store_sink sink = {.context = &count, .record = count_record, .block = pass_hash};
+    struct store_head head;
+    struct err err;
+    double start = now_s();
+    check(store_load(b->store, &sink, &head, &err), &err);
+    printf("figure store.loaded_per_s %.0f 1/s\n", (double)count / (now_s() - start));
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 5) {
@@ -278,6 +305,7 @@ int main(int argc, char **argv)
     while (b.tx_count < prefill)
         transfer_block(&b, table, PREFILL_BLOCK);
     measure(&b, table, strtod(argv[3], NULL), strtoul(argv[4], NULL, 10));
+    measure_loading(&b);
     check(store_resign(b.store, &err), &err);
     store_close(b.store);
     cluster_stop(b.cluster);
