@@ -187,8 +187,8 @@ static tana_err wait_ready(struct cluster *c, off_t log_start, struct err *err)
             char line[512];
             cluster_log_said(c, log_start, line, sizeof line);
             forget(c);
-            return ERR(err, strstr(line, "No space left") ? E_DATABASE_FULL : E_DATABASE,
-                       "PostgreSQL did not start: %s (see %.300s)", line, c->log_path);
+            tana_err code = cluster_failure(c, line, sizeof line);
+            return ERR(err, code, "PostgreSQL did not start: %s (see %.300s)", line, c->log_path);
         }
         if (now_ms() > deadline)
             return ERR(err, E_DATABASE, "PostgreSQL (process %d) does not answer after %d s",

@@ -38,6 +38,10 @@ bool cluster_exists(const struct cluster *c);
 tana_err cluster_create(const struct cluster *c, struct err *err);
 tana_err cluster_write_settings(const struct cluster *c, struct err *err);
 
+/* What a failure is, by the line that the log says of it: E_DATABASE_FULL or E_DATABASE. On a full
+ * disk the log may say nothing, and `line` (of `size` bytes) says so then. */
+tana_err cluster_failure(const struct cluster *c, char *line, size_t size);
+
 /* cluster_process.c: programs of PostgreSQL, run as its user, output appended to the log. */
 tana_err cluster_spawn(const struct cluster *c, const char *program, char *const arguments[],
                        pid_t *ret_pid, struct err *err);

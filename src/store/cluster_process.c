@@ -7,12 +7,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
     ARGUMENTS_MAX = 24,
-    LOG_TAIL_MAX = 16384, /* bytes of the log that are searched for the reason of a failure */
+    DISK_BYTES_MIN = 1 << 20, /* with less than that, the disk is why it failed */
+    LOG_TAIL_MAX = 16384,     /* bytes of the log that are searched for the reason of a failure */
 };
 
 char *text_make(const char *format, ...)
@@ -108,6 +110,18 @@ tana_err cluster_run(const struct cluster *c, const char *program, char *const a
             return ERR(err, E_DATABASE, "cannot wait for %s: %s", program, strerror(errno));
     *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return E_OK;
+}
+
+tana_err cluster_failure(const struct cluster *c, char *line, size_t size)
+{
+    static const char full[] = "No space left on device";
+    struct statvfs disk;
+    if (strstr(line, full))
+        return E_DATABASE_FULL;
+    if (statvfs(c->data_dir, &disk) || disk.f_bavail * disk.f_frsize >= DISK_BYTES_MIN)
+        return E_DATABASE;
+    snprintf(line, size, "%s", full);
+    return E_DATABASE_FULL;
 }
 
 off_t cluster_log_size(const struct cluster *c)

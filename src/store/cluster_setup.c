@@ -102,6 +102,8 @@ static tana_err write_file(const struct cluster *c, const char *name, struct byt
     (void)unlink(fresh);
     _cleanup_(close_fd) int fd =
         open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        errno = ENOSPC; /* should less be written than asked for */
     bool ok = fd >= 0 && write(fd, content.data, content.size) == (ssize_t)content.size &&
               (!c->as_other || fchown(fd, c->uid, c->gid) == 0) && fsync(fd) == 0 &&
               rename(fresh, path) == 0;
@@ -153,8 +155,9 @@ static tana_err initialise(const struct cluster *c, char *fresh, struct err *err
         return code;
     char line[512];
     cluster_log_said(c, before, line, sizeof line);
-    return ERR(err, strstr(line, "No space left") ? E_DATABASE_FULL : E_DATABASE,
-               "PostgreSQL's initdb failed: %s (all of it in %.300s)", line, c->log_path);
+    code = cluster_failure(c, line, sizeof line);
+    return ERR(err, code, "PostgreSQL's initdb failed: %s (all of it in %.300s)", line,
+               c->log_path);
 }
 
 /* Under another name first, so that a cluster that is there is whole. */

@@ -33,6 +33,7 @@ static const struct {
 static const char *const settings[] = {
     /* A writer that stands still with an open transaction would keep others from taking over. */
     [DB_WRITER] = SETTINGS_ALL SETTINGS_BY_KEY "SET synchronous_commit = on;"
+                                               "SET lock_timeout = '10s';"
                                                "SET idle_in_transaction_session_timeout = '5s'",
     [DB_READER] = SETTINGS_ALL SETTINGS_BY_KEY "SET default_transaction_read_only = on;"
                                                "SET statement_timeout = '" DB_READER_TIMEOUT "'",

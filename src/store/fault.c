@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,16 +17,16 @@ static const char *const names[FAULTS] = {
 static struct {
     pthread_once_t once;
     int point; /* FAULTS: none is set */
-    bool cut;
+    enum { KILL, CUT, STOP } act;
     atomic_long left; /* passings until it happens */
 } wanted = {.once = PTHREAD_ONCE_INIT, .point = FAULTS};
 
 void store_fault_set(const char *text)
 {
     wanted.point = FAULTS;
-    wanted.cut = strncmp(text, "cut@", 4) == 0;
-    if (wanted.cut)
-        text += 4;
+    wanted.act = strncmp(text, "cut@", 4) == 0 ? CUT : strncmp(text, "stop@", 5) == 0 ? STOP : KILL;
+    if (wanted.act != KILL)
+        text = strchr(text, '@') + 1;
     size_t size = strcspn(text, ":");
     atomic_store(&wanted.left, text[size] == ':' ? strtol(text + size + 1, NULL, 10) : 1);
     for (int i = 0; i < FAULTS; i++)
@@ -47,8 +46,8 @@ void store_fault_point(enum fault point, int socket_fd)
     pthread_once(&wanted.once, read_environment);
     if (point == FAULTS || (int)point != wanted.point || atomic_fetch_sub(&wanted.left, 1) != 1)
         return;
-    if (wanted.cut)
+    if (wanted.act == CUT)
         (void)shutdown(socket_fd, SHUT_RDWR);
     else
-        (void)kill(getpid(), SIGKILL);
+        (void)kill(getpid(), wanted.act == STOP ? SIGSTOP : SIGKILL);
 }

@@ -311,7 +311,8 @@ tana_err store_scan_blocks(struct store_reader *r, uint64_t first, uint64_t last
         struct scan scan = {.wanted = wanted};
         struct params p = {0};
         param_i64(&p, (int64_t)first);
-        param_i64(&p, SCAN_BLOCKS);
+        size_t wanted_count = last - first < SCAN_BLOCKS ? last - first + 1 : SCAN_BLOCKS;
+        param_i64(&p, (int64_t)wanted_count);
         tana_err code = run(r, DB_BLOCKS_UP, &p, &scan.blocks, err);
         size_t count = code ? 0 : rows_count(&scan.blocks);
         if (count) {
@@ -322,7 +323,7 @@ tana_err store_scan_blocks(struct store_reader *r, uint64_t first, uint64_t last
             first = end + 1;
         }
         rows_release(&scan.blocks);
-        if (code || count < SCAN_BLOCKS)
+        if (code || count < wanted_count)
             return code;
     }
     return E_OK;

@@ -51,12 +51,15 @@ struct bytes column_array(const struct column *c)
     X(nonce, PG_INT8)                                                                              \
     X(version, PG_INT8)                                                                            \
     X(day, PG_INT4)                                                                                \
-    X(day_count, PG_INT4) X(state_hash, PG_BYTEA) X(balances, PG_JSONB) X(code, PG_TEXT)           \
-        X(scale, PG_INT2) X(issuer, PG_BYTEA) X(supply, PG_NUMERIC) X(hold_id, PG_BYTEA)           \
-            X(hold_kind, PG_INT2) X(payer, PG_BYTEA) X(receiver, PG_BYTEA) X(arbiter, PG_BYTEA)    \
-                X(hold_currency, PG_TEXT) X(amount, PG_NUMERIC) X(until_ms, PG_INT8)               \
-                    X(hold_gone, PG_BYTEA) X(record_type, PG_TEXT) X(record_key, PG_TEXT)          \
-                        X(record_value, PG_BYTEA) X(gone_type, PG_TEXT) X(gone_key, PG_TEXT)
+    X(day_count, PG_INT4)                                                                          \
+    X(state_hash, PG_BYTEA)                                                                        \
+    X(balances, PG_JSONB)                                                                          \
+    X(code, PG_TEXT) X(scale, PG_INT2) X(issuer, PG_BYTEA) X(supply, PG_NUMERIC)                   \
+        X(hold_id, PG_BYTEA) X(hold_kind, PG_INT2) X(payer, PG_BYTEA) X(receiver, PG_BYTEA)        \
+            X(arbiter, PG_BYTEA) X(hold_currency, PG_TEXT) X(amount, PG_NUMERIC)                   \
+                X(until_ms, PG_INT8) X(hold_gone, PG_BYTEA) X(record_type, PG_TEXT)                \
+                    X(record_key, PG_TEXT) X(record_value, PG_BYTEA) X(gone_type, PG_TEXT)         \
+                        X(gone_key, PG_TEXT)
 
 struct store_block *store_block_new(void)
 {

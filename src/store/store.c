@@ -1,6 +1,5 @@
 #include "store/store.h"
 
-#include <poll.h>
 #include <stdlib.h>
 
 #include "store/migrate.h"
@@ -61,17 +60,6 @@ static tana_err connect_again(struct store *s, struct err *err)
 tana_err store_connected(struct store *s, struct err *err)
 {
     return s->db ? E_OK : connect_again(s, err);
-}
-
-tana_err store_reconnected(struct store *s, struct err *err)
-{
-    for (;;) {
-        if (s->db || connect_again(s, err) == E_OK)
-            return E_OK;
-        if (s->options.stop && atomic_load(s->options.stop))
-            return err->code;
-        (void)poll(NULL, 0, STORE_RECONNECT_MS);
-    }
 }
 
 tana_err store_after(struct store *s, tana_err code)

@@ -65,7 +65,8 @@ struct store_leader {
 };
 
 /* Takes the lead for lease_ms, in a new epoch, when nobody's lease runs, or that of a node of the
- * same name, which is this one before it was ended. Waits for a block that is being written. Error: E_NOT_LEADER while another node's lease runs; *ret says whose. */
+ * same name, which is this one before it was ended. Waits for a block that is being written.
+ * Error: E_NOT_LEADER while another node's lease runs; *ret says whose. */
 tana_err store_lead(struct store *s, uint64_t lease_ms, struct store_leader *ret, struct err *err);
 
 /* Makes the lease end lease_ms from now. Error: E_NOT_LEADER when another epoch has begun. */

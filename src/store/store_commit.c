@@ -1,4 +1,6 @@
 /* One block, one database transaction. */
+#include <poll.h>
+
 #include "store/store_priv.h"
 
 #define COPY_TXS                                                                                   \
@@ -243,23 +245,23 @@ static tana_err look_for_block(struct store *s, const struct store_block *b, boo
     return E_OK;
 }
 
-/* What became of a block whose COMMIT was not answered. */
+/* What became of a block whose COMMIT was not answered: asked until there is an answer. */
 static tana_err find_out(struct store *s, const struct store_block *b, struct err *err)
 {
+    unsigned long long height = b->height;
     for (;;) {
         bool there = false;
-        tana_err code = store_reconnected(s, err);
-        if (code)
-            return ERR(err, E_BUSY, "whether block %llu was written is not known yet",
-                       (unsigned long long)b->height);
-        code = store_after(s, look_for_block(s, b, &there, err));
-        if (code == E_NOT_LEADER)
-            return code;
+        tana_err code = store_connected(s, err);
         if (!code)
-            return there ? E_OK
-                         : ERR(err, E_DISCONNECTED,
-                               "the connection to PostgreSQL broke before block %llu was written",
-                               (unsigned long long)b->height);
+            code = store_after(s, look_for_block(s, b, &there, err));
+        if (!code && !there)
+            return ERR(err, E_DISCONNECTED,
+                       "the connection to PostgreSQL broke before block %llu was written", height);
+        if (!code || code == E_NOT_LEADER)
+            return code;
+        if (s->options.stop && atomic_load(s->options.stop))
+            return ERR(err, E_BUSY, "whether block %llu was written is not known yet", height);
+        (void)poll(NULL, 0, STORE_RECONNECT_MS);
     }
 }
 

@@ -93,9 +93,6 @@ struct store {
 /* Connected; connects again if need be, once. */
 tana_err store_connected(struct store *s, struct err *err);
 
-/* The same, as often as it takes. Fails only when options.stop says so. */
-tana_err store_reconnected(struct store *s, struct err *err);
-
 /* Closes a connection that is broken, leaves a transaction that failed; returns `code`. */
 tana_err store_after(struct store *s, tana_err code);
 
