@@ -44,29 +44,12 @@ struct bytes column_array(const struct column *c)
     return buf_bytes(&c->data);
 }
 
-/* Every column of a block with its type. */
-#define COLUMNS(X)                                                                                 \
-    X(locks, PG_BYTEA)                                                                             \
-    X(no, PG_INT8)                                                                                 \
-    X(nonce, PG_INT8)                                                                              \
-    X(version, PG_INT8)                                                                            \
-    X(day, PG_INT4)                                                                                \
-    X(day_count, PG_INT4)                                                                          \
-    X(state_hash, PG_BYTEA)                                                                        \
-    X(balances, PG_JSONB)                                                                          \
-    X(code, PG_TEXT) X(scale, PG_INT2) X(issuer, PG_BYTEA) X(supply, PG_NUMERIC)                   \
-        X(hold_id, PG_BYTEA) X(hold_kind, PG_INT2) X(payer, PG_BYTEA) X(receiver, PG_BYTEA)        \
-            X(arbiter, PG_BYTEA) X(hold_currency, PG_TEXT) X(amount, PG_NUMERIC)                   \
-                X(until_ms, PG_INT8) X(hold_gone, PG_BYTEA) X(record_type, PG_TEXT)                \
-                    X(record_key, PG_TEXT) X(record_value, PG_BYTEA) X(gone_type, PG_TEXT)         \
-                        X(gone_key, PG_TEXT)
-
 struct store_block *store_block_new(void)
 {
     struct store_block *b = xcalloc(1, sizeof *b);
-#define X(name, type) column_init(&b->name, type);
-    COLUMNS(X)
-#undef X
+#define COLUMN(name, type) column_init(&b->name, type);
+#include "store/columns.def"
+#undef COLUMN
     b->txs = buf_init(ROWS_SIZE_MAX);
     b->created = buf_init(ROWS_SIZE_MAX);
     b->versions = buf_init(ROWS_SIZE_MAX);
@@ -80,9 +63,9 @@ void store_block_free(struct store_block *b)
 {
     if (!b)
         return;
-#define X(name, type) buf_release(&b->name.data);
-    COLUMNS(X)
-#undef X
+#define COLUMN(name, type) buf_release(&b->name.data);
+#include "store/columns.def"
+#undef COLUMN
     buf_release(&b->txs);
     buf_release(&b->created);
     buf_release(&b->versions);
@@ -102,9 +85,9 @@ uint64_t store_block_height(const struct store_block *b)
 size_t store_block_size(const struct store_block *b)
 {
     size_t size = sizeof *b + b->txs.capacity + b->created.capacity + b->versions.capacity;
-#define X(name, type) size += b->name.data.capacity;
-    COLUMNS(X)
-#undef X
+#define COLUMN(name, type) size += b->name.data.capacity;
+#include "store/columns.def"
+#undef COLUMN
     return size;
 }
 
@@ -281,8 +264,8 @@ void store_block_header(struct store_block *b, const struct block_header *header
     copy_end(&b->txs);
     copy_end(&b->created);
     copy_end(&b->versions);
-#define X(name, type) column_finish(&b->name);
-    COLUMNS(X)
-#undef X
+#define COLUMN(name, type) column_finish(&b->name);
+#include "store/columns.def"
+#undef COLUMN
     REQUIRE(!b->txs.overflowed && !b->created.overflowed && !b->versions.overflowed);
 }

@@ -30,22 +30,16 @@ struct store_block {
     struct ed25519_signature signature;
     unsigned char bucket_roots[STORE_BUCKETS * SHA256_SIZE];
 
-    struct column locks; /* ids */
+#define COLUMN(name, type) struct column name;
+#include "store/columns.def"
+#undef COLUMN
 
     /* COPY */
     size_t tx_count, created_count, version_count;
     struct buf txs, created, versions;
 
-    /* Accounts that existed: one element in each */
-    struct column no, nonce, version, day, day_count, state_hash, balances;
     size_t rest_count, rest_capacity;
     struct account_rest *rest;
-
-    struct column code, scale, issuer, supply;
-    struct column hold_id, hold_kind, payer, receiver, arbiter, hold_currency, amount, until_ms;
-    struct column hold_gone;
-    struct column record_type, record_key, record_value;
-    struct column gone_type, gone_key;
 };
 
 struct store_block *store_block_new(void);
