@@ -18,7 +18,8 @@ export const LAYERS = {
     runtime: ["codec", "crypto", "base"],
     worker: ["engine", "codec", "crypto", "base"],
     http: ["node", "store", "ledger", "codec", "crypto", "base"],
-    cli: ["runtime", "ledger", "keys", "codec", "crypto", "base"],
+    client: ["codec", "base"],
+    cli: ["http", "node", "store", "client", "runtime", "ledger", "keys", "codec", "crypto", "base"],
 };
 
 /** Single headers across the rows: what both ends of a protocol must agree on. */
@@ -34,7 +35,8 @@ const LIBRARIES = [
     [/^jansson\.h$/, ["codec"]],
     [/^(libpq-fe|postgres_ext)\.h$|^libpq\//, ["store"]],
     [/^microhttpd\.h$/, ["http"]],
-    [/^uv\.h$/, ["http", "node"]],
+    [/^uv\.h$/, ["http", "node", "cli"]],
+    [/^curl\//, ["client"]],
     [/^zlib\.h$/, ["http"]],
 ];
 

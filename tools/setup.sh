@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 packages="gcc g++ make binutils meson ninja-build pkg-config ca-certificates
     libjansson-dev libsodium-dev libssl-dev libseccomp-dev libcmocka-dev clang-format
-    libpq-dev postgresql libuv1-dev libmicrohttpd-dev zlib1g-dev
+    libpq-dev postgresql libuv1-dev libmicrohttpd-dev zlib1g-dev libcurl4-openssl-dev
     python3-cryptography-vectors"
 
 say() { printf '%s\n' "$*" >&2; }

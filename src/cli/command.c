@@ -24,7 +24,7 @@ static const struct option send_options[] = {
     {"as", 0, OPTION_TEXT, "ACCOUNT", FIELD(as), 0, 0, "the account that acts (default: $TANA_AS)",
      NULL},
     {"key", 0, OPTION_TEXTS, "NAME", FIELD(keys), 0, 0,
-     "sign with this key; may be repeated (default: those of the account that are here)", NULL},
+     "sign with this key; may be repeated (default: the account's)", NULL},
     {"lifetime", 0, OPTION_SECONDS, "SECONDS", FIELD(lifetime_ms), 1, LIFETIME_SECONDS_MAX * 1000,
      "how long the transaction may wait to be included (default 600)", NULL},
     {"draft", 0, OPTION_FLAG, NULL, FIELD(draft), 0, 0,

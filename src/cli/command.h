@@ -33,6 +33,7 @@ struct args {
     const char *node; /* the node's URL */
     const char *as;   /* the account that acts */
     const char *to, *arbiter, *issuer;
+    const char *cursor; /* where a page begins */
     const char *memo, *reference, *metadata;
     const char *until; /* a moment */
     const char *message, *message_hex, *signature;
@@ -45,7 +46,7 @@ struct args {
     uint64_t limit;               /* 0 = not given */
     uint64_t lifetime_ms, for_ms; /* 0 = not given */
     uint64_t threads;             /* 0 = not given */
-    bool sealed, draft, no_wait, thaw, accept_fork, verbose;
+    bool sealed, draft, no_wait, thaw, accept_fork, follow;
 
     const char *operands[OPERANDS_MAX];
     size_t operand_count;
@@ -113,15 +114,47 @@ tana_err command_parse(const struct command *c, int argc, char **argv, struct ar
 
 int cmd_run(const struct args *args);
 int cmd_check(const struct args *args);
-int cmd_version(const struct args *args);
-int cmd_help(const struct args *args);
-int cmd_completion(const struct args *args);
+int cmd_transfer(const struct args *args);
+int cmd_balance(const struct args *args);
+int cmd_deposit(const struct args *args);
+int cmd_withdraw(const struct args *args);
+int cmd_withdraw_settle(const struct args *args);
+int cmd_withdraw_refuse(const struct args *args);
+int cmd_hold_create(const struct args *args);
+int cmd_hold_post(const struct args *args);
+int cmd_hold_void(const struct args *args);
+int cmd_hold_list(const struct args *args);
+int cmd_account_create(const struct args *args);
+int cmd_account_show(const struct args *args);
+int cmd_account_update(const struct args *args);
+int cmd_account_freeze(const struct args *args);
+int cmd_account_history(const struct args *args);
+int cmd_account_list(const struct args *args);
+int cmd_currency_create(const struct args *args);
+int cmd_currency_list(const struct args *args);
+int cmd_tx_show(const struct args *args);
+int cmd_tx_create(const struct args *args);
+int cmd_tx_sign(const struct args *args);
+int cmd_tx_send(const struct args *args);
+int cmd_tx_simulate(const struct args *args);
+int cmd_block_show(const struct args *args);
+int cmd_block_list(const struct args *args);
 int cmd_key_generate(const struct args *args);
 int cmd_key_list(const struct args *args);
 int cmd_key_show(const struct args *args);
 int cmd_key_import(const struct args *args);
 int cmd_key_verify(const struct args *args);
+int cmd_proof_account(const struct args *args);
+int cmd_proof_currency(const struct args *args);
+int cmd_proof_hold(const struct args *args);
+int cmd_proof_tx(const struct args *args);
 int cmd_verify_proof(const struct args *args);
+int cmd_status(const struct args *args);
+int cmd_init(const struct args *args);
+int cmd_node(const struct args *args);
+int cmd_version(const struct args *args);
+int cmd_help(const struct args *args);
+int cmd_completion(const struct args *args);
 
 /* Prints what --help says about one command, or, with NULL, about all. Returns the exit status. */
 int help_print(const struct command *c);

@@ -1,86 +1,9 @@
 /* Which commands there are. */
-#include <stddef.h>
+#include "cli/command_options.h"
 
-#include "cli/command.h"
-#include "runtime/limits.h"
-
-#define FIELD(name) offsetof(struct args, name)
-
-enum { THREADS_MAX = 256, PAGE_MAX = 1000, YEAR_SECONDS = 366 * 24 * 3600 };
-
-/* ------------------------------------------------------------------------------ programs ----- */
-
-static const struct option run_options[] = {
-    {"gas", 0, OPTION_NUMBER, "N", FIELD(gas), 1, EXEC_GAS_MAX,
-     "units of gas the program may use (default 50000000)", NULL},
-    {"memory", 0, OPTION_SIZE, "SIZE", FIELD(memory), 1, EXEC_BYTES_MAX,
-     "bytes it may allocate in all: 1000000, 64MiB (default 64MiB)", NULL},
-    {"timeout", 0, OPTION_SECONDS, "SECONDS", FIELD(timeout_ms), 1, EXEC_TIMEOUT_SECONDS_MAX * 1000,
-     "processor time it may use (default 30)", NULL},
-    {"state", 0, OPTION_TEXT, "FILE", FIELD(state), 0, 0,
-     "the ledger to run against, as JSON (default: a built-in one)", "file"},
-    {"input", 0, OPTION_TEXT, "JSON", FIELD(input), 0, 0, "what tana:context gives as input()",
-     NULL},
-    {"root", 0, OPTION_TEXT, "DIR", FIELD(root), 0, 0,
-     "imports cannot leave this directory (default: see below)", "directory"},
-    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0,
-     "print one JSON document: result, logs, effects, gas, error", NULL},
-    {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), 0, 0, "do not print the versions on start",
-     NULL},
-    {0},
-};
-
-static const struct option check_options[] = {
-    {"root", 0, OPTION_TEXT, "DIR", FIELD(root), 0, 0,
-     "imports cannot leave this directory (default: see tana help run)", "directory"},
-    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print the findings as JSON", NULL},
-    {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), 0, 0, "do not print the versions on start",
-     NULL},
-    {0},
-};
-
-/* -------------------------------------------------------------------------------- keys ------- */
-
-static const struct option key_make_options[] = {
-    {"sealed", 0, OPTION_FLAG, NULL, FIELD(sealed), 0, 0,
-     "ask for a password and seal the key with it", NULL},
-    {0},
-};
-
-static const struct option key_verify_options[] = {
-    {"key", 0, OPTION_TEXTS, "HEX", FIELD(keys), 0, 0,
-     "the public key, in hexadecimal or as the name of a key that is here", NULL},
-    {"message", 0, OPTION_TEXT, "TEXT", FIELD(message), 0, 0, "what was signed, as text", NULL},
-    {"message-hex", 0, OPTION_TEXT, "HEX", FIELD(message_hex), 0, 0,
-     "what was signed, in hexadecimal", NULL},
-    {"signature", 0, OPTION_TEXT, "HEX", FIELD(signature), 0, 0, "the signature, 64 bytes", NULL},
-    {0},
-};
-
-/* -------------------------------------------------------------------------------- proofs ----- */
-
-static const struct option verify_proof_options[] = {
-    {"chain", 0, OPTION_TEXT, "ID", FIELD(chain), 0, 0, "the chain's id, with --producer", NULL},
-    {"producer", 0, OPTION_TEXTS, "HEX", FIELD(publics), 0, 0,
-     "the public key of a producer that is trusted; may be repeated", NULL},
-    {"block", 0, OPTION_TEXT, "HASH", FIELD(block), 0, 0, "the hash of a block that is trusted",
-     NULL},
-    {"genesis", 0, OPTION_TEXT, "FILE", FIELD(genesis), 0, 0,
-     "take the chain and its first producers from this document", "file"},
-    {0},
-};
-
-/* -------------------------------------------------------------------------------- others ----- */
-
-static const struct option version_options[] = {
-    {"json", 0, OPTION_FLAG, NULL, FIELD(json), 0, 0, "print the versions as JSON", NULL},
-    {0},
-};
-
-static const struct option help_options[] = {
-    {"man", 0, OPTION_FLAG, NULL, FIELD(man), 0, 0, "print the manual page's source (roff)", NULL},
-    {0},
-};
+#define DATA_TEXT                                                                                  \
+    "The directory is by default $XDG_DATA_HOME/tana, else ~/.local/share/tana, and for root\n"    \
+    "/var/lib/tana.\n"
 
 const struct command commands[] = {
     {
@@ -115,6 +38,290 @@ const struct command commands[] = {
             "tsconfig.json says otherwise, against what there is in Tana.\n",
         .options = check_options,
         .run = cmd_check,
+    },
+    {
+        .section = "Money",
+        .name = "transfer",
+        .operands = "AMOUNT CURRENCY [ACCOUNT]",
+        .operands_min = 2,
+        .operands_max = 3,
+        .summary = "Move money to another account",
+        .text =
+            "As in `tana transfer 12.50 USD --to @bob --as @alice`. AMOUNT is in major units, with no more\n"
+            "decimals than the currency has.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = transfer_options,
+        .run = cmd_transfer,
+    },
+    {
+        .name = "balance",
+        .operands = "ACCOUNT",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Show what an account has",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = height_options,
+        .run = cmd_balance,
+    },
+    {
+        .name = "deposit",
+        .operands = "AMOUNT CURRENCY [ACCOUNT]",
+        .operands_min = 2,
+        .operands_max = 3,
+        .summary = "Bring money into the ledger, as the currency's issuer",
+        .text =
+            "As in `tana deposit 100 USD --to @alice`. Signed by the issuer unless --as names another account.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = deposit_options,
+        .run = cmd_deposit,
+    },
+    {
+        .name = "withdraw",
+        .operands = "AMOUNT CURRENCY",
+        .operands_min = 2,
+        .operands_max = 2,
+        .summary = "Ask the issuer to pay money out",
+        .text =
+            "The amount is set aside until the issuer settles or refuses the withdrawal. Its id is that of a\n"
+            "hold: `tana hold list ACCOUNT` shows it.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = reference_options,
+        .run = cmd_withdraw,
+    },
+    {
+        .name = "withdraw settle",
+        .operands = "ID",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Say that a withdrawal has been paid out, as the issuer",
+        .text = "",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = reference_options,
+        .run = cmd_withdraw_settle,
+    },
+    {
+        .name = "withdraw refuse",
+        .operands = "ID",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Give the money of a withdrawal back, as the issuer",
+        .text = "",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = reference_options,
+        .run = cmd_withdraw_refuse,
+    },
+    {
+        .name = "hold create",
+        .operands = "AMOUNT CURRENCY",
+        .operands_min = 2,
+        .operands_max = 2,
+        .summary = "Set money aside for somebody, for a time",
+        .text =
+            "The receiver, or the arbiter, takes it with `tana hold post` or gives it back with `tana hold void`.\n"
+            "When its time is over it returns by itself.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = hold_options,
+        .run = cmd_hold_create,
+    },
+    {
+        .name = "hold post",
+        .operands = "ID [AMOUNT]",
+        .operands_min = 1,
+        .operands_max = 2,
+        .summary = "Take what is held, all or a part; the rest returns",
+        .text = "Signed by the receiver unless --as names the arbiter.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .run = cmd_hold_post,
+    },
+    {
+        .name = "hold void",
+        .operands = "ID",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Give back what is held",
+        .text = "Signed by the receiver unless --as names the arbiter.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .run = cmd_hold_void,
+    },
+    {
+        .name = "hold list",
+        .operands = "[ACCOUNT]",
+        .operands_max = 1,
+        .summary = "List what is held, and withdrawals that wait",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = page_options,
+        .run = cmd_hold_list,
+    },
+    {
+        .section = "Accounts and currencies",
+        .name = "account create",
+        .operands = "NAME",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Make an account",
+        .text =
+            "Without --as the account makes itself, where the chain lets accounts do so. Without --public its key\n"
+            "is the one called NAME, which is made when there is none.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = account_create_options,
+        .run = cmd_account_create,
+    },
+    {
+        .name = "account show",
+        .operands = "ACCOUNT",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Show an account",
+        .text = "ACCOUNT is a @name or an id.\n",
+        .sets = SET_NODE | SET_JSON,
+        .options = height_options,
+        .run = cmd_account_show,
+    },
+    {
+        .name = "account update",
+        .operands = "ACCOUNT",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Replace the keys or the metadata of an account",
+        .text = "",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = account_update_options,
+        .run = cmd_account_update,
+    },
+    {
+        .name = "account freeze",
+        .operands = "ACCOUNT",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Freeze an account, as an administrator",
+        .text =
+            "Money may still arrive; nothing leaves. Signed by @admin unless --as names another administrator.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = freeze_options,
+        .run = cmd_account_freeze,
+    },
+    {
+        .name = "account history",
+        .operands = "ACCOUNT",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "List the transactions that changed an account, newest first",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = page_options,
+        .run = cmd_account_history,
+    },
+    {
+        .name = "account list",
+        .operands = "",
+        .summary = "List the accounts",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = page_options,
+        .run = cmd_account_list,
+    },
+    {
+        .name = "currency create",
+        .operands = "CODE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Make a currency",
+        .text =
+            "CODE is 3-10 of A-Z and 0-9. Signed by @admin unless --as names another administrator or registrar.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .options = currency_options,
+        .run = cmd_currency_create,
+    },
+    {
+        .name = "currency list",
+        .operands = "",
+        .summary = "List the currencies",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = page_options,
+        .run = cmd_currency_list,
+    },
+    {
+        .section = "Transactions and blocks",
+        .name = "tx show",
+        .operands = "ID",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Show a transaction and what became of it",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .run = cmd_tx_show,
+    },
+    {
+        .name = "tx create",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .complete = "file",
+        .summary = "Send a transaction of any type",
+        .text =
+            "FILE (\"-\": standard input) is a JSON object with \"type\" and the members of that type, as\n"
+            "docs/protocol.md lists them; chain, nonce and expiry are filled in. For batches and for changes of\n"
+            "parameters and producers.\n",
+        .sets = SET_SEND | SET_NODE | SET_JSON,
+        .run = cmd_tx_create,
+    },
+    {
+        .name = "tx sign",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .complete = "file",
+        .summary = "Sign a payload, or add a signature to an envelope, offline",
+        .text =
+            "FILE (\"-\": standard input) is what --draft or `tana tx sign` printed. The envelope goes to standard\n"
+            "output.\n",
+        .sets = SET_JSON,
+        .options = tx_sign_options,
+        .run = cmd_tx_sign,
+    },
+    {
+        .name = "tx send",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .complete = "file",
+        .summary = "Send an envelope",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = tx_send_options,
+        .run = cmd_tx_send,
+    },
+    {
+        .name = "tx simulate",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .complete = "file",
+        .summary = "See what an envelope would do, without sending it",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .run = cmd_tx_simulate,
+    },
+    {
+        .name = "block show",
+        .operands = "[HEIGHT|HASH]",
+        .operands_max = 1,
+        .summary = "Show a block (default: the latest)",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .run = cmd_block_show,
+    },
+    {
+        .name = "block list",
+        .operands = "",
+        .summary = "List blocks, newest first",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = page_options,
+        .run = cmd_block_list,
     },
     {
         .section = "Keys",
@@ -175,6 +382,50 @@ const struct command commands[] = {
     },
     {
         .section = "Proofs",
+        .name = "proof account",
+        .operands = "ACCOUNT",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Get the proof of an account and its balances",
+        .text = "`tana verify-proof` checks it, also years later and without a node.\n",
+        .sets = SET_NODE | SET_JSON,
+        .options = output_options,
+        .run = cmd_proof_account,
+    },
+    {
+        .name = "proof currency",
+        .operands = "CODE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Get the proof of a currency and its supply",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = output_options,
+        .run = cmd_proof_currency,
+    },
+    {
+        .name = "proof hold",
+        .operands = "ID",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Get the proof of a hold or withdrawal",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = output_options,
+        .run = cmd_proof_hold,
+    },
+    {
+        .name = "proof tx",
+        .operands = "ID",
+        .operands_min = 1,
+        .operands_max = 1,
+        .summary = "Get the proof of a transaction and its receipt",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .options = output_options,
+        .run = cmd_proof_tx,
+    },
+    {
         .name = "verify-proof",
         .operands = "FILE...",
         .operands_min = 1,
@@ -189,6 +440,36 @@ const struct command commands[] = {
         .sets = SET_JSON,
         .options = verify_proof_options,
         .run = cmd_verify_proof,
+    },
+    {
+        .section = "The node",
+        .name = "node",
+        .operands = "",
+        .summary = "Run a node",
+        .text = DATA_TEXT
+        "A chain is made by itself when there is none, as `tana init` does. SIGTERM and SIGINT end the\n"
+        "node in order, a second one at once. SIGHUP confirms the clock after it has jumped.\n",
+        .options = node_options,
+        .run = cmd_node,
+    },
+    {
+        .name = "init",
+        .operands = "[DIR]",
+        .operands_max = 1,
+        .summary = "Make the directory of a new chain",
+        .text = DATA_TEXT
+        "In it are made the genesis document and the key of the producer; among your own keys \"admin\",\n"
+        "the key of the administrator @admin, unless it is there.\n",
+        .sets = SET_JSON,
+        .run = cmd_init,
+    },
+    {
+        .name = "status",
+        .operands = "",
+        .summary = "Say how the node and its chain are",
+        .text = "",
+        .sets = SET_NODE | SET_JSON,
+        .run = cmd_status,
     },
     {
         .section = "Tana itself",

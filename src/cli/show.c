@@ -82,7 +82,7 @@ static void put_account(struct buf *out, const struct account *a, const struct s
 
 static void put_currency(struct buf *out, const struct currency *c, const struct scales *s)
 {
-    buf_printf(out, "currency    %s\nscale      %u\nsupply      ", c->code.text, c->scale);
+    buf_printf(out, "currency    %s\nscale       %u\nsupply      ", c->code.text, c->scale);
     show_amount(out, s, &c->code, c->supply);
     buf_append_char(out, '\n');
     put_id(out, "issuer", &c->issuer);

@@ -1,5 +1,6 @@
 #include "node/service_priv.h"
 
+#include "node/follow.h"
 #include "store/fault.h"
 
 #include <fcntl.h>

@@ -30,6 +30,16 @@ struct writer {
     bool following_refused;
 };
 
+void followed_free(struct followed *f)
+{
+    if (!f)
+        return;
+    for (size_t i = 0; i < f->tx_count; i++)
+        tx_free(f->txs[i]);
+    free(f->txs);
+    free(f);
+}
+
 static uint64_t now_ms(void)
 {
     struct timespec now;
@@ -141,7 +151,11 @@ static tana_err scan_tx(void *context, const struct stored_tx *stored, struct er
         return err_prefix(err, "transaction %u of block %llu", stored->index,
                           (unsigned long long)stored->height);
     }
-    followed_add(f, tx);
+    if (f->tx_count == f->tx_capacity) {
+        f->tx_capacity = f->tx_capacity ? 2 * f->tx_capacity : 64;
+        f->txs = xrealloc(f->txs, f->tx_capacity * sizeof(struct tx *));
+    }
+    f->txs[f->tx_count++] = tx;
     return E_OK;
 }
 

@@ -71,7 +71,7 @@ tana_err cluster_check_reach(const struct cluster *c, struct err *err)
         if (!may_pass(c, &info))
             return ERR(err, E_DATABASE,
                        "as root, tana runs PostgreSQL as user `" SERVER_USER
-                       "`, which may not enter %.500s: choose a --data-dir elsewhere, such as "
+                       "`, which may not enter %.500s: choose another directory with --data, such as "
                        "/var/lib/tana, or `chmod o+x` that directory",
                        path);
     }
