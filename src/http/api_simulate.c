@@ -60,7 +60,7 @@ static void simulated(void *context, const struct err *refused, const struct rec
 {
     struct simulation *simulation = context;
     struct api *api = simulation->api;
-    if (api->server && refused->code != E_OK) {
+    if (api->server && refused) {
         http_reply_error(api->server, simulation->id, refused);
     } else if (api->server) {
         struct buf out = api_answer();
