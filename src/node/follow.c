@@ -1,5 +1,24 @@
 #include "node/follow.h"
 
+void followed_add(struct followed *f, struct tx *tx)
+{
+    if (f->tx_count == f->tx_capacity) {
+        f->tx_capacity = f->tx_capacity ? 2 * f->tx_capacity : 64;
+        f->txs = xrealloc(f->txs, f->tx_capacity * sizeof(struct tx *));
+    }
+    f->txs[f->tx_count++] = tx;
+}
+
+void followed_free(struct followed *f)
+{
+    if (!f)
+        return;
+    for (size_t i = 0; i < f->tx_count; i++)
+        tx_free(f->txs[i]);
+    free(f->txs);
+    free(f);
+}
+
 static tana_err wrong(const struct followed *f, struct err *err, const char *what)
 {
     return ERR(err, E_CORRUPT, "block %llu: %s", (unsigned long long)f->header.height, what);

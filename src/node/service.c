@@ -1,6 +1,5 @@
 #include "node/service_priv.h"
 
-#include "node/follow.h"
 #include "store/fault.h"
 
 #include <fcntl.h>

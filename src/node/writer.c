@@ -30,16 +30,6 @@ struct writer {
     bool following_refused;
 };
 
-void followed_free(struct followed *f)
-{
-    if (!f)
-        return;
-    for (size_t i = 0; i < f->tx_count; i++)
-        tx_free(f->txs[i]);
-    free(f->txs);
-    free(f);
-}
-
 static uint64_t now_ms(void)
 {
     struct timespec now;
@@ -151,11 +141,7 @@ static tana_err scan_tx(void *context, const struct stored_tx *stored, struct er
         return err_prefix(err, "transaction %u of block %llu", stored->index,
                           (unsigned long long)stored->height);
     }
-    if (f->tx_count == f->tx_capacity) {
-        f->tx_capacity = f->tx_capacity ? 2 * f->tx_capacity : 64;
-        f->txs = xrealloc(f->txs, f->tx_capacity * sizeof(struct tx *));
-    }
-    f->txs[f->tx_count++] = tx;
+    followed_add(f, tx);
     return E_OK;
 }
 

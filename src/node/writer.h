@@ -6,6 +6,7 @@
 #ifndef TANA_NODE_WRITER_H
 #define TANA_NODE_WRITER_H
 
+#include "node/follow.h"
 #include "node/signed.h"
 #include "store/read.h"
 
@@ -17,16 +18,6 @@ enum {
     WRITER_STOP_MS = 3000,              /* how long a stop waits for a database that is away */
     WRITER_FOLLOW_BYTES_MAX = 64 << 20, /* of one block's transactions, as followed */
 };
-
-/* A block that another node has committed. */
-struct followed {
-    struct block_header header;
-    struct sha256 hash;
-    struct ed25519_signature signature;
-    size_t tx_count, tx_capacity;
-    struct tx **txs; /* owned; signatures are checked */
-};
-void followed_free(struct followed *f); /* NULL is fine */
 
 enum writer_note_type {
     WRITER_LEADS,     /* in `epoch`; every earlier block has been followed */
