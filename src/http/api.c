@@ -28,54 +28,7 @@ void api_release(struct api *api)
 
 static void on_block(void *context, const struct block *block)
 {
-    struct api *api = context;
-    if (!api)
-        return;
-    api->signed_height = block->header.height;
-    api->signature = block->signature;
-    api->has_signature = true;
-    api_events_block(api, block);
-}
-
-/* The signature of the block that was the newest when the api began. */
-struct newest {
-    struct api *api;
-    uint64_t height;
-    struct ed25519_signature signature;
-};
-
-static void see_newest(void *context, const struct stored_block *block)
-{
-    struct newest *newest = context;
-    newest->height = block->header.height;
-    newest->signature = block->signature;
-}
-
-static tana_err read_newest(struct store_reader *reader, void *context, struct err *err)
-{
-    return store_read_newest_block(reader, see_newest, context, err);
-}
-
-static void newest_done(void *context, tana_err code, const struct err *err)
-{
-    (void)err;
-    struct newest *newest = context;
-    struct api *api = newest->api;
-    if (code == E_OK && (!api->has_signature || newest->height > api->signed_height)) {
-        api->signed_height = newest->height;
-        api->signature = newest->signature;
-        api->has_signature = true;
-    }
-    free(newest);
-    api_release(api);
-}
-
-static void find_signature(struct api *api)
-{
-    struct newest *newest = xcalloc(1, sizeof *newest);
-    newest->api = api;
-    api_keep(api);
-    service_read(api->service, read_newest, newest_done, newest);
+    api_events_block(context, block);
 }
 
 tana_err api_open(uv_loop_t *loop, struct service *service, const struct api_options *options,
@@ -97,7 +50,6 @@ tana_err api_open(uv_loop_t *loop, struct service *service, const struct api_opt
     }
     api_events_open(api, loop);
     service_listen(service, on_block, api);
-    find_signature(api);
     *ret = api;
     return E_OK;
 }
@@ -119,7 +71,7 @@ void api_close(struct api *api, uint64_t ms_max, void (*closed)(void *), void *c
     api->closing = true;
     api->closed = closed;
     api->closed_context = context;
-    service_listen(api->service, on_block, NULL);
+    service_unlisten(api->service, on_block, api);
     api_keep(api);
     api_events_close(api);
     http_server_close(api->server, ms_max, server_closed, api);

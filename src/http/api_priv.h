@@ -29,11 +29,6 @@ struct api {
     const char *version;
     uint64_t started_ms;
 
-    /* Of the newest committed block: service_chain() knows its header, not its signature. */
-    uint64_t signed_height;
-    bool has_signature;
-    struct ed25519_signature signature;
-
     struct event_stream *streams; /* api_events.c */
     uv_timer_t stream_timer;
 

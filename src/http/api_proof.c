@@ -7,18 +7,10 @@
 void api_send_proof(struct api *api, const struct http_request *request, enum record_kind kind,
                     struct bytes key)
 {
-    struct err err;
     const struct chain *chain = service_chain(api->service);
-    const struct block_header *head = chain_head(chain);
-    if (!api->has_signature || api->signed_height != head->height) {
-        ERR(&err, E_BUSY, "the signature of block %llu is being read",
-            (unsigned long long)head->height);
-        api_fail(api, request, &err);
-        return;
-    }
     struct buf out = api_answer();
-    proof_put_state(&out, chain_trie(chain), chain_committed_view(chain), kind, key, head,
-                    &api->signature);
+    proof_put_state(&out, chain_trie(chain), chain_committed_view(chain), kind, key,
+                    chain_head(chain), service_head_signature(api->service));
     api_send(api, request, &out);
 }
 

@@ -375,6 +375,15 @@ void service_listen(struct service *s, block_listener *listener, void *context)
     s->listeners[s->listener_count++].context = context;
 }
 
+void service_unlisten(struct service *s, block_listener *listener, void *context)
+{
+    for (size_t i = 0; i < s->listener_count; i++)
+        if (s->listeners[i].listener == listener && s->listeners[i].context == context) {
+            s->listeners[i] = s->listeners[--s->listener_count];
+            return;
+        }
+}
+
 void service_info(const struct service *s, struct service_info *ret)
 {
     memset(ret, 0, sizeof *ret);

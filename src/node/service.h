@@ -47,8 +47,8 @@ void service_submit(struct service *s, const struct bytes *envelopes, size_t cou
                     uint64_t wait_ms, submit_done *done, void *context);
 
 /* Executes an envelope on the committed state and throws the result away. Signatures and nonce are
- * checked too. `ret->code` is E_OK when it would be applied. `changes` shows balances before and
- * after; valid during the call only. */
+ * checked too. `refused` is NULL when it would stand in a block: then receipt and changes say with
+ * which outcome. Valid during the call only. */
 typedef void simulate_done(void *context, const struct err *refused, const struct receipt *receipt,
                            const struct tx *tx, const struct overlay *changes);
 void service_simulate(struct service *s, struct bytes envelope, simulate_done *done, void *context);
@@ -67,6 +67,7 @@ const struct ed25519_signature *service_head_signature(const struct service *s);
 /* Called for every committed block, in order, before it is freed; whichever node made it. */
 typedef void block_listener(void *context, const struct block *block);
 void service_listen(struct service *s, block_listener *listener, void *context);
+void service_unlisten(struct service *s, block_listener *listener, void *context);
 
 struct service_info {
     struct node_info node;
