@@ -5,7 +5,7 @@
 #   1. Packages, by apt (as root, or through sudo).
 #   2. V8, from Debian's libnode. Where Debian's package cannot be installed, because Node.js from
 #      elsewhere is in its place, it is unpacked into .deps/v8 in this checkout and used from there.
-#   3. The npm packages of package-lock.json: TypeScript and esbuild.
+#   3. The npm packages of package-lock.json: TypeScript, esbuild, and ajv for tests.
 set -eu
 cd "$(dirname "$0")/.."
 
