@@ -434,6 +434,11 @@ uint64_t node_staged_height(const struct node *n, const struct id *account)
     return 0;
 }
 
+bool node_leads(const struct node *n)
+{
+    return n->leader;
+}
+
 void node_info(const struct node *n, struct node_info *ret)
 {
     *ret = (struct node_info){

@@ -4,7 +4,8 @@
  *
  * Transactions are executed as they arrive, in an open block. It is closed when nothing is in flight
  * and its first transaction has waited block_interval_ms; or, behind a block in flight, when it
- * holds as many as that one; or when it is full. So the slower commits are, the larger blocks get.
+ * holds as many as that one and nothing more is due; or when it is full. So the slower commits are,
+ * the larger blocks get.
  *
  * What it guarantees: a transaction is reported applied or failed only after the block that holds it
  * was committed; at most CHAIN_STAGED_MAX blocks are in flight, committed in order; when a commit
@@ -110,6 +111,8 @@ enum node_status node_status_of(const struct node *n, const struct sha256 *id);
 
 /* The height of the staged block that will change the account, or 0: it is locked until then. */
 uint64_t node_staged_height(const struct node *n, const struct id *account);
+
+bool node_leads(const struct node *n);
 
 struct node_info {
     bool leader, halted, clock_in_doubt;

@@ -154,7 +154,8 @@ static bool should_close(const struct node *n)
     if (n->flight_count == 0)
         return n->monotonic_ms - n->open_since_ms >= n->limits.block_interval_ms;
     size_t ahead = n->flights[n->flight_count - 1].count;
-    return n->open.count >= (ahead > NODE_BLOCK_TX_EARLY ? ahead : NODE_BLOCK_TX_EARLY);
+    return n->open.count >= (ahead > NODE_BLOCK_TX_EARLY ? ahead : NODE_BLOCK_TX_EARLY) &&
+           !mempool_has_due(n->pool);
 }
 
 /* Money was made or lost: a defect. The block is gone with its transactions. */

@@ -12,12 +12,11 @@
 
 enum {
     SERVICE_LISTENERS_MAX = 8,
-    SERVICE_READERS = 4,           /* connections that read, unless set */
-    SERVICE_THREADS_MAX = 64,      /* of either kind */
-    SERVICE_GENESIS_MAX = 1 << 24, /* bytes of a genesis document */
-    SERVICE_LOOKUPS_MAX = 64,      /* of known transactions, at a time */
-    SERVICE_SWEEP_MS = 50,         /* how exact the end of waiting is */
-    SERVICE_STOP_MS = 5000,        /* how long what is in flight may take at a stop */
+    SERVICE_READERS = 4,      /* connections that read, unless set */
+    SERVICE_THREADS_MAX = 64, /* of either kind */
+    SERVICE_LOOKUPS_MAX = 64, /* of known transactions, at a time */
+    SERVICE_SWEEP_MS = 50,    /* how exact the end of waiting is */
+    SERVICE_STOP_MS = 5000,   /* how long what is in flight may take at a stop */
     SERVICE_PATH_MAX = 4096,
 };
 

@@ -139,8 +139,8 @@ static tana_err begin_chain(struct service *s, struct bytes document, struct err
 
 static tana_err find_chain(struct service *s, struct id *ret_chain, struct err *err)
 {
-    _cleanup_(buf_release) struct buf file = buf_init(SERVICE_GENESIS_MAX);
-    _cleanup_(buf_release) struct buf stored = buf_init(SERVICE_GENESIS_MAX);
+    _cleanup_(buf_release) struct buf file = buf_init(GENESIS_MAX);
+    _cleanup_(buf_release) struct buf stored = buf_init(GENESIS_MAX);
     char path[SERVICE_PATH_MAX];
     bool has_file = false, has_chain = false;
     tana_err code = read_file(path_in(s, "genesis.json", path), &file, &has_file, err);

@@ -262,6 +262,10 @@ static void submit_item(struct service *s, struct item *item)
         refuse(item, job->code, job->message);
     } else if (item->finished) {
         tx_free(TAKE(job->tx)); /* its submitter was told that it is not known */
+    } else if (node_leads(s->node) && !writer_lease_runs(s->writer)) {
+        /* Another node may lead: what this one would say could be wrong by now. */
+        tx_free(TAKE(job->tx));
+        refuse(item, E_NOT_LEADER, "this node is not sure that it leads; try again");
     } else {
         g->results[item->index].id = job->tx->id;
         item->ticket = ticket_new(s, item);

@@ -21,6 +21,8 @@ struct writer {
     char leader[STORE_NODE_NAME_MAX];
     bool database_up;
 
+    atomic_uint_least64_t lease_until_ms; /* monotonic; not later than the database thinks */
+
     /* The thread's own */
     struct store_reader *reader;
     uint64_t height; /* of the newest block that is on the loop's chain or being written */
@@ -264,12 +266,20 @@ static void write_block(struct writer *w, const struct block *block)
         not_written(w, &err);
 }
 
+bool writer_lease_runs(const struct writer *w)
+{
+    return now_ms() < atomic_load(&w->lease_until_ms);
+}
+
 static void renew(struct writer *w)
 {
     struct err err;
+    uint64_t asked = now_ms();
     tana_err code = store_renew(w->options.store, WRITER_LEASE_MS, &err);
     set_up(w, code == E_OK || code == E_NOT_LEADER);
     w->renew_ms = now_ms() + (code == E_OK ? WRITER_RENEW_MS : WRITER_RETRY_MS);
+    if (code == E_OK)
+        atomic_store(&w->lease_until_ms, asked + WRITER_LEASE_MS);
     if (code == E_NOT_LEADER)
         lose(w);
 }
@@ -311,6 +321,7 @@ static bool may_compete(struct writer *w)
 static tana_err take_lead(struct writer *w, struct err *err)
 {
     struct store_leader leader;
+    uint64_t asked = now_ms();
     tana_err code = store_lead(w->options.store, WRITER_LEASE_MS, &leader, err);
     if (code == E_NOT_LEADER) {
         set_leader(w, leader.node);
@@ -321,6 +332,7 @@ static tana_err take_lead(struct writer *w, struct err *err)
     if (code != E_OK)
         return code;
     w->leads = true;
+    atomic_store(&w->lease_until_ms, asked + WRITER_LEASE_MS);
     w->renew_ms = now_ms() + WRITER_RENEW_MS;
     set_leader(w, leader.node);
     say(w, WRITER_LEADS, leader.epoch, NULL, NULL);

@@ -72,6 +72,9 @@ void writer_stop(struct writer *w);
 /* The next note; false when there is none. */
 bool writer_take(struct writer *w, struct writer_note *ret);
 
+/* Whether the lease certainly runs: no other node leads. Else a leader knows nothing for sure. */
+bool writer_lease_runs(const struct writer *w);
+
 /* Who leads as far as is known, "" when nobody; and whether the database answered the last time. */
 void writer_status(struct writer *w, char ret_leader[STORE_NODE_NAME_MAX], bool *ret_up);
 
