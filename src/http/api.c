@@ -17,13 +17,8 @@ void api_keep(struct api *api)
 void api_release(struct api *api)
 {
     REQUIRE(api->pending > 0);
-    if (--api->pending > 0 || !api->closing)
-        return;
-    void (*closed)(void *) = api->closed;
-    void *context = api->closed_context;
-    free(api);
-    if (closed)
-        closed(context);
+    if (--api->pending == 0 && !api->server)
+        free(api);
 }
 
 static void on_block(void *context, const struct block *block)
@@ -59,16 +54,20 @@ const char *api_address(const struct api *api)
     return http_server_address(api->server);
 }
 
+/* What the service still has to answer keeps the memory, and finds no server any more. */
 static void server_closed(void *context)
 {
     struct api *api = context;
+    void (*closed)(void *) = api->closed;
+    void *closed_context = api->closed_context;
     api->server = NULL;
     api_release(api);
+    if (closed)
+        closed(closed_context);
 }
 
 void api_close(struct api *api, uint64_t ms_max, void (*closed)(void *), void *context)
 {
-    api->closing = true;
     api->closed = closed;
     api->closed_context = context;
     service_unlisten(api->service, on_block, api);

@@ -22,7 +22,8 @@ tana_err api_open(uv_loop_t *loop, struct service *service, const struct api_opt
 const char *api_address(const struct api *api);
 
 /* Takes no more connections, ends event streams, lets requests be answered for at most `ms_max`,
- * frees the api and then calls closed(context). The service is to be stopped after that. */
+ * and calls closed(context): the service is to be stopped then. The memory goes when the service
+ * has answered everything that was asked of it. */
 void api_close(struct api *api, uint64_t ms_max, void (*closed)(void *), void *context);
 
 #endif

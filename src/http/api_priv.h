@@ -24,7 +24,7 @@ enum {
 struct event_stream;
 
 struct api {
-    struct http_server *server;
+    struct http_server *server; /* NULL once it is closed */
     struct service *service;
     const char *version;
     uint64_t started_ms;
@@ -32,7 +32,6 @@ struct api {
     struct event_stream *streams; /* api_events.c */
     uv_timer_t stream_timer;
 
-    bool closing;
     unsigned pending; /* reads and submissions that will still call back, and open handles */
     void (*closed)(void *);
     void *closed_context;

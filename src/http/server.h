@@ -16,8 +16,9 @@
 #include <uv.h>
 
 enum {
-    HTTP_BODY_MAX = 192 * 1024,          /* bytes of the body of an ordinary request */
-    HTTP_BULK_MAX = 16 * 1024 * 1024,    /* bytes of the body of a bulk request */
+    HTTP_BODY_MAX = 192 * 1024,       /* bytes of the body of an ordinary request */
+    HTTP_ARRAY_MAX = 2 * 1024 * 1024, /* of an array in JSON, which is looked through on the loop */
+    HTTP_BULK_MAX = 16 * 1024 * 1024, /* of lines (NDJSON) */
     HTTP_BODIES_MAX = 256 * 1024 * 1024, /* bytes of all bodies together; more is E_BUSY */
     HTTP_HEADERS_MAX = 24 * 1024,        /* bytes of request line and headers, roughly */
     HTTP_CONNECTIONS_MAX = 8192,         /* by default; less when the system allows less */

@@ -10,7 +10,7 @@ clang -std=gnu17 -D_GNU_SOURCE -O1 -g -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=undefined -Isrc -Itests -o "$out/target" \
     "tests/fuzz/$name.c" tests/fuzz/libfuzzer.c \
     src/base/buf.c src/base/err.c src/codec/*.c src/crypto/*.c src/keys/*.c \
-    src/ledger/*.c src/runtime/*.c -ljansson -lcrypto -lsodium
+    src/ledger/*.c src/runtime/*.c src/http/envelopes.c src/http/target.c -ljansson -lcrypto -lsodium
 mkdir -p "tests/fuzz/regress/$name"
 exec "$out/target" -max_total_time="$seconds" -max_len=4096 -artifact_prefix="$out/" \
     "$out/found" "tests/fuzz/corpus/$name" "tests/fuzz/regress/$name"
