@@ -151,6 +151,7 @@ int cmd_proof_tx(const struct args *args);
 int cmd_verify_proof(const struct args *args);
 int cmd_status(const struct args *args);
 int cmd_init(const struct args *args);
+int cmd_verify(const struct args *args);
 int cmd_node(const struct args *args);
 int cmd_version(const struct args *args);
 int cmd_help(const struct args *args);

@@ -203,6 +203,14 @@ const struct option node_options[] = {
     {0},
 };
 
+const struct option verify_options[] = {
+    OPTION_DATA,
+    OPTION_DATABASE,
+    {"threads", 0, OPTION_NUMBER, "N", FIELD(threads), 1, THREADS_MAX,
+     "that check signatures (default: one for each processor)", NULL},
+    {0},
+};
+
 /* -------------------------------------------------------------------------------- others ----- */
 
 const struct option version_options[] = {

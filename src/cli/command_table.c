@@ -472,6 +472,17 @@ const struct command commands[] = {
         .run = cmd_status,
     },
     {
+        .name = "verify",
+        .operands = "",
+        .summary = "Execute the whole chain again and compare the database with it",
+        .text =
+            "Every signature, header, receipt and account is checked; the first that is wrong is named.\n"
+            "Nothing is changed, and a node may run meanwhile.\n" DATA_TEXT,
+        .sets = SET_JSON,
+        .options = verify_options,
+        .run = cmd_verify,
+    },
+    {
         .section = "Tana itself",
         .name = "version",
         .operands = "",

@@ -329,6 +329,15 @@ tana_err store_scan_blocks(struct store_reader *r, uint64_t first, uint64_t last
     return E_OK;
 }
 
+tana_err store_read_locks(struct store_reader *r, uint64_t *ret_count, struct err *err)
+{
+    _cleanup_(rows_release) struct rows rows = {NULL};
+    tana_err code = run(r, DB_LOCKS_COUNT, NULL, &rows, err);
+    if (!code)
+        *ret_count = (uint64_t)row_i64(&rows, 0, 0);
+    return code;
+}
+
 tana_err store_read_leader(struct store_reader *r, struct store_leader *ret, struct err *err)
 {
     _cleanup_(rows_release) struct rows rows = {NULL};

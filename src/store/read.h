@@ -100,6 +100,9 @@ struct store_scan {
 tana_err store_scan_blocks(struct store_reader *r, uint64_t first, uint64_t last,
                            const struct store_scan *scan, struct err *err);
 
+/* Accounts that are locked: none, as others see it, while blocks are written as they should be. */
+tana_err store_read_locks(struct store_reader *r, uint64_t *ret_count, struct err *err);
+
 /* Who leads. */
 tana_err store_read_leader(struct store_reader *r, struct store_leader *ret, struct err *err);
 
