@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, MEMORY_INCREMENT = 4096, CLOSING_TICK_MS = 20 };
+enum { BACKLOG = 1024, MEMORY_INCREMENT = 4096, CLOSING_TICK_MS = 20, CLOSING_TOLD_MS = 300 };
 
 struct http_config http_config_default(void)
 {
@@ -169,6 +169,21 @@ static void server_finish(struct http_server *server)
     uv_close((uv_handle_t *)&server->tick, on_handle_closed);
 }
 
+/* Who still waits when the time is over is told so, and has a moment to read it. */
+static void tell_waiting(struct http_server *server)
+{
+    struct err err;
+    ERR(&err, E_BUSY, "this node is being stopped");
+    struct conn *next;
+    for (struct conn *conn = server->busy.first; conn; conn = next) {
+        next = conn->next;
+        if (conn->phase == PHASE_WAITING)
+            http_reply_error(server, conn->request.id, &err);
+    }
+    server->told = true;
+    server->close_by_ms = server_now(server) + CLOSING_TOLD_MS;
+}
+
 static void on_tick(uv_timer_t *tick)
 {
     struct http_server *server = tick->data;
@@ -177,8 +192,11 @@ static void on_tick(uv_timer_t *tick)
     if (!server->closing)
         return;
     conn_doom_idle(server, 0);
-    if (server->conn_count == 0 || server_now(server) >= server->close_by_ms)
+    bool over = server_now(server) >= server->close_by_ms;
+    if (server->conn_count == 0 || (over && server->told))
         server_finish(server);
+    else if (over)
+        tell_waiting(server);
 }
 
 void http_server_close(struct http_server *server, uint64_t ms_max, void (*closed)(void *),

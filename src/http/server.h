@@ -100,8 +100,8 @@ tana_err http_server_open(uv_loop_t *loop, const struct http_config *config,
 /* "127.0.0.1:43121": where it really listens. */
 const char *http_server_address(const struct http_server *server);
 
-/* Takes no more connections, ends streams, lets requests be answered for at most `ms_max`, closes
- * everything, frees the server and then calls closed(arg). */
+/* Takes no more connections, ends streams, lets requests be answered for at most `ms_max`, tells
+ * those that still wait so (E_BUSY), closes everything, frees the server, calls closed(arg). */
 void http_server_close(struct http_server *server, uint64_t ms_max, void (*closed)(void *),
                        void *arg);
 

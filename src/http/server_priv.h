@@ -80,7 +80,7 @@ struct http_server {
     size_t conn_count, waiting_count, stream_count, body_bytes, linger_count;
     struct drain *lingers;
 
-    bool closing;
+    bool closing, told;
     uint64_t close_by_ms;
     void (*closed)(void *);
     void *closed_arg;

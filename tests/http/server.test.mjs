@@ -63,6 +63,16 @@ test("parameters of path and query are decoded, strictly", async () => {
     isProblem(await ask(get("/" + "x".repeat(5000))), 414, "target_too_long");
 });
 
+test("who asks for a closed connection, or speaks HTTP/1.0, gets it closed", async () => {
+    for (const request of [get("/hello", "Connection: close\r\n"), "GET /hello HTTP/1.0\r\n\r\n",
+        get("/later?ms=10", "Connection: close\r\n")]) {
+        const raw = new Raw(server.port);
+        await raw.write(request);
+        assert.equal((await raw.answer()).status, 200);
+        assert.equal(await raw.end(), "");
+    }
+});
+
 test("methods: what a path has, HEAD and OPTIONS", async () => {
     const not = await ask(`DELETE /size HTTP/1.1\r\nHost: x\r\n\r\n`);
     isProblem(not, 405, "method_not_allowed");
@@ -375,7 +385,9 @@ test("ending does not wait for ever", async () => {
     const raws = Array.from({ length: 5 }, () => new Raw(ending.port));
     for (const raw of raws)
         await raw.write(get("/never"));
-    while (!/waiting [1-9]/.test((await exchange(ending.port, get("/metrics"))).body))
-        ;
+    while (!/waiting [6-9]/.test((await exchange(ending.port, get("/metrics"))).body))
+        ; // five, and the question itself
     assert.equal(await ending.stop(), 0);
+    for (const raw of raws)
+        isProblem(await raw.answer(), 503, "busy");
 });
