@@ -347,7 +347,9 @@ static tana_err stand_by(struct writer *w, struct err *err)
         code = store_read_leader(w->reader, &leader, err);
     if (code != E_OK)
         return code;
-    bool vacant = leader.lease_left_ms <= 0;
+    /* The name is ours alone: under it this node led before it was killed. */
+    bool vacant =
+        leader.lease_left_ms <= 0 || strcmp(leader.node, store_node(w->options.store)) == 0;
     set_leader(w, vacant ? "" : leader.node);
     return vacant && may_compete(w) ? take_lead(w, err) : E_OK;
 }

@@ -124,6 +124,11 @@ tana_err store_begin_chain(struct store *s, const struct store_genesis *genesis,
 
 /* Leadership */
 
+const char *store_node(const struct store *s)
+{
+    return s->node;
+}
+
 uint64_t store_epoch(const struct store *s)
 {
     return s->epoch;

@@ -75,7 +75,8 @@ tana_err store_renew(struct store *s, uint64_t lease_ms, struct err *err);
 /* Ends the lease at once, so that another node need not wait for its end. */
 tana_err store_resign(struct store *s, struct err *err);
 
-uint64_t store_epoch(const struct store *s); /* in which this store leads; 0 = it does not */
+const char *store_node(const struct store *s); /* the name it leads under */
+uint64_t store_epoch(const struct store *s);   /* in which this store leads; 0 = it does not */
 
 /* Blocks */
 
