@@ -7,9 +7,11 @@
 
 enum { SLOTS_MIN = 64 };
 
-/* Open addressing, linear probing, at most three quarters full. */
+/* Open addressing, linear probing, at most three quarters full. Beside each slot stand some bits of
+ * its key's hash, so that hardly any account is touched that is not the one sought. */
 struct table {
     struct account **slots;
+    uint16_t *tags;
     size_t slot_count; /* a power of two, or 0 */
     size_t count;
     bool named;             /* by the skeleton of the name; else by id */
@@ -29,6 +31,13 @@ struct accounts *accounts_new(void)
     return a;
 }
 
+static void table_release(struct table *t)
+{
+    free(t->slots);
+    free(t->tags);
+    free(t->order);
+}
+
 void accounts_free(struct accounts *a)
 {
     if (!a)
@@ -36,10 +45,8 @@ void accounts_free(struct accounts *a)
     for (size_t i = 0; i < a->by_id.slot_count; i++)
         if (a->by_id.slots[i])
             record_ops[RECORD_ACCOUNT].release(a->by_id.slots[i]);
-    free(a->by_id.slots);
-    free(a->by_id.order);
-    free(a->by_name.slots);
-    free(a->by_name.order);
+    table_release(&a->by_id);
+    table_release(&a->by_name);
     free(a);
 }
 
@@ -58,20 +65,39 @@ static struct bytes key_in(const struct table *t, const struct account *account,
     return bytes_str(space->text);
 }
 
+static uint16_t tag_of(uint64_t hash)
+{
+    return (uint16_t)(hash >> 48);
+}
+
 /* The slot that has the key, or the empty one where it belongs. REQUIREs slots. */
-static size_t slot_of(const struct table *t, struct bytes key)
+static size_t slot_of(const struct table *t, struct bytes key, uint64_t hash)
 {
     struct skeleton space;
     size_t mask = t->slot_count - 1;
-    size_t at = (size_t)table_hash(key) & mask;
-    while (t->slots[at] && !bytes_eq(key_in(t, t->slots[at], &space), key))
+    size_t at = (size_t)hash & mask;
+    while (t->slots[at] &&
+           (t->tags[at] != tag_of(hash) || !bytes_eq(key_in(t, t->slots[at], &space), key)))
         at = (at + 1) & mask;
     return at;
 }
 
+/* Puts the account into its slot; returns the one that was there. */
+static struct account *fill_slot(struct table *t, struct account *account)
+{
+    struct skeleton space;
+    struct bytes key = key_in(t, account, &space);
+    uint64_t hash = table_hash(key);
+    size_t at = slot_of(t, key, hash);
+    struct account *old = t->slots[at];
+    t->slots[at] = account;
+    t->tags[at] = tag_of(hash);
+    return old;
+}
+
 static struct account *find(const struct table *t, struct bytes key)
 {
-    return t->slot_count > 0 ? t->slots[slot_of(t, key)] : NULL;
+    return t->slot_count > 0 ? t->slots[slot_of(t, key, table_hash(key))] : NULL;
 }
 
 struct account *accounts_find(const struct accounts *a, struct bytes id)
@@ -88,25 +114,23 @@ static void grow(struct table *t)
 {
     struct account **old = t->slots;
     size_t old_count = t->slot_count;
-    struct skeleton space;
     if (t->count + 1 <= old_count / 4 * 3)
         return;
     t->slot_count = old_count ? 2 * old_count : SLOTS_MIN;
     t->slots = xcalloc(t->slot_count, sizeof *t->slots);
+    free(t->tags);
+    t->tags = xcalloc(t->slot_count, sizeof *t->tags);
     for (size_t i = 0; i < old_count; i++)
         if (old[i])
-            t->slots[slot_of(t, key_in(t, old[i], &space))] = old[i];
+            fill_slot(t, old[i]);
     free(old);
 }
 
 /* Returns the account that was there. */
 static struct account *put(struct table *t, struct account *account)
 {
-    struct skeleton space;
     grow(t);
-    size_t at = slot_of(t, key_in(t, account, &space));
-    struct account *old = t->slots[at];
-    t->slots[at] = account;
+    struct account *old = fill_slot(t, account);
     t->count += old == NULL;
     t->order_count = 0;
     return old;
@@ -122,29 +146,29 @@ void accounts_put(struct accounts *a, struct account *account)
 }
 
 /* Closes the gap, so that every account is still reached from its own slot. */
-static void take_out(struct table *t, size_t gap)
+static void take_out(struct table *t, struct account *account)
 {
     struct skeleton space;
-    size_t mask = t->slot_count - 1;
+    struct bytes key = key_in(t, account, &space);
+    size_t mask = t->slot_count - 1, gap = slot_of(t, key, table_hash(key));
     t->slots[gap] = NULL;
     t->count--;
     t->order_count = 0;
     for (size_t at = (gap + 1) & mask; t->slots[at]; at = (at + 1) & mask) {
         struct account *moved = t->slots[at];
         t->slots[at] = NULL;
-        t->slots[slot_of(t, key_in(t, moved, &space))] = moved;
+        fill_slot(t, moved);
     }
 }
 
 struct account *accounts_remove(struct accounts *a, struct bytes id)
 {
     struct account *account = accounts_find(a, id);
-    struct skeleton space;
     if (!account)
         return NULL;
     if (account->name.text[0])
-        take_out(&a->by_name, slot_of(&a->by_name, key_in(&a->by_name, account, &space)));
-    take_out(&a->by_id, slot_of(&a->by_id, id));
+        take_out(&a->by_name, account);
+    take_out(&a->by_id, account);
     return account;
 }
 
