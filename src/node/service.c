@@ -3,6 +3,7 @@
 #include "store/fault.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -177,10 +178,15 @@ static void retire_if_removed(struct service *s)
     s->retired = !member;
 }
 
-static void on_wake(uv_async_t *wake)
+static void on_wake(uv_poll_t *wake, int status, int events)
 {
     struct service *s = wake->data;
     struct writer_note note;
+    uint64_t count;
+    (void)status;
+    (void)events;
+    (void)!read(s->wake_fd, &count, sizeof count);
+    atomic_store(&s->woken, false); /* before looking: what comes later wakes again */
     if (s->closing)
         return;
     while (writer_take(s->writer, &note)) {
@@ -193,10 +199,14 @@ static void on_wake(uv_async_t *wake)
     go_on_stopping(s);
 }
 
+/* Not uv_async_send(): there the loop spins until the thread that woke it has returned from it, and
+ * where processors are few that thread has just been put aside for the loop. */
 static void wake_loop(void *context)
 {
     struct service *s = context;
-    uv_async_send(&s->wake);
+    const uint64_t one = 1;
+    if (!atomic_exchange(&s->woken, true))
+        (void)!write(s->wake_fd, &one, sizeof one);
 }
 
 /* Waiting submitters */
@@ -226,10 +236,12 @@ static unsigned processors(void)
 
 static void start_handles(struct service *s)
 {
-    REQUIRE(uv_async_init(s->loop, &s->wake, on_wake) == 0);
+    s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    REQUIRE(s->wake_fd >= 0 && uv_poll_init(s->loop, &s->wake, s->wake_fd) == 0);
     REQUIRE(uv_timer_init(s->loop, &s->deadline) == 0);
     REQUIRE(uv_timer_init(s->loop, &s->sweep) == 0);
     s->wake.data = s->deadline.data = s->sweep.data = s;
+    REQUIRE(uv_poll_start(&s->wake, UV_READABLE, on_wake) == 0);
     s->handles = 3;
 }
 
@@ -305,6 +317,7 @@ static void take_down(struct service *s)
     node_free(TAKE(s->node));
     service_bring_down(s);
     uv_close((uv_handle_t *)&s->wake, on_closed);
+    close_fd(&s->wake_fd);
     uv_close((uv_handle_t *)&s->deadline, on_closed);
     uv_close((uv_handle_t *)&s->sweep, on_closed);
 }

@@ -63,7 +63,9 @@ struct ticket_slot {
 
 struct service {
     uv_loop_t *loop;
-    uv_async_t wake;
+    uv_poll_t wake; /* of wake_fd, by which threads call the loop */
+    int wake_fd;
+    atomic_bool woken;
     uv_timer_t deadline, sweep;
     unsigned handles; /* open ones */
     bool deadline_armed;
