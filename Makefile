@@ -3,7 +3,7 @@
 #   make          build/tana and build/tana-worker
 #   make run      builds, then runs examples/example.ts
 #   make test     builds twice, plainly and with ASan and UBSan, and runs every test
-#   make bench    every benchmark; make bench-runtime those of the runtime
+#   make bench    every benchmark; make bench-runtime those of the runtime, bench-ledger the node's
 #   make format   rewrites C sources as .clang-format says; make lint checks without changing
 #   make clean    removes what was built; make distclean also what was downloaded
 #
@@ -35,10 +35,13 @@ run: build
 test: everything sanitized
 	@node tests/run.mjs --build $(PLAIN) --sanitized $(SANITIZED) $(TESTS)
 
-bench: bench-runtime
+bench: bench-runtime bench-ledger
 
 bench-runtime: everything
 	@node bench/runtime.mjs $(PLAIN)
+
+bench-ledger: everything
+	@node bench/ledger.mjs $(PLAIN)
 
 format: setup
 	@clang-format -i $(C_FILES)
@@ -54,5 +57,5 @@ clean:
 distclean: clean
 	@rm -rf .deps node_modules
 
-.PHONY: all setup build everything sanitized run test bench bench-runtime format lint clean \
-	distclean
+.PHONY: all setup build everything sanitized run test bench bench-runtime bench-ledger format lint \
+	clean distclean

@@ -4,7 +4,10 @@
 //
 //   node bench/ledger.mjs BUILD [--quick] [--only transfers,hot,alone,verify,million] [--keep]
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, chmodSync, readFileSync, readdirSync, rmSync, writeFileSync, openSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import {
+    chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { cpus, loadavg, release, tmpdir, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -104,11 +107,15 @@ class Node {
         this.socket = join(this.data, "postgres");
     }
 
+    /** A data directory as `tana init` makes it, with the genesis of bench-load. */
     init() {
-        run(join(build, "tana"), ["init", this.data]);
-        const genesis = join(this.data, "genesis.json");
-        const [producer] = JSON.parse(readFileSync(genesis, "utf8")).producers;
-        writeFileSync(genesis, run(join(build, "bench-load"), ["genesis", producer]));
+        const { d, x } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+        const hex = (text) => Buffer.from(text, "base64url").toString("hex");
+        mkdirSync(this.data, { mode: 0o711 });
+        writeFileSync(join(this.data, "producer.key"), JSON.stringify(
+            { format: "tana-key-v1", name: "producer", public: hex(x), secret: hex(d) }), { mode: 0o600 });
+        writeFileSync(join(this.data, "genesis.json"),
+            run(join(build, "bench-load"), ["genesis", hex(x)]));
     }
 
     /** Seconds until it is ready: from its start, the start of PostgreSQL included. */
@@ -194,7 +201,7 @@ function commitMs(node) {
     writeFileSync(script, "INSERT INTO one_row VALUES (1);\n");
     node.sql("CREATE TABLE IF NOT EXISTS one_row (n integer)", "bench");
     node.pgbench("bench", "-n", "-c", "1", "-t", `${size.alone}`, "-f", script, "-l", "--log-prefix=commit");
-    const file = readdirSync(scratch).find((name) => name.startsWith("commit."  ) && name !== "commit.sql");
+    const file = readdirSync(scratch).find((name) => name.startsWith("commit.") && name !== "commit.sql");
     const times = readFileSync(join(scratch, file), "utf8").trim().split("\n")
         .map((line) => Number(line.split(" ")[2]) / 1000);
     rmSync(join(scratch, file));
