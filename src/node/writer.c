@@ -8,7 +8,6 @@ enum { NOTES_MAX = 16 };
 
 struct writer {
     struct writer_options options;
-    char *conninfo;
     pthread_t thread;
 
     pthread_mutex_t lock;
@@ -394,10 +393,9 @@ struct writer *writer_new(const struct writer_options *options)
     struct writer *w = xcalloc(1, sizeof *w);
     pthread_condattr_t attributes;
     w->options = *options;
-    w->conninfo = xstrdup(options->conninfo);
     w->height = options->height;
     w->database_up = true;
-    w->reader = store_reader_new(w->conninfo);
+    w->reader = store_reader_new(options->conninfo);
     pthread_mutex_init(&w->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -418,7 +416,6 @@ void writer_free(struct writer *w)
     store_reader_free(w->reader);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
-    free(w->conninfo);
     free(w);
 }
 

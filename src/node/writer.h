@@ -37,8 +37,8 @@ struct writer_note {
 };
 
 struct writer_options {
-    struct store *store; /* the writer's alone, until it is freed */
-    const char *conninfo;
+    struct store *store;         /* the writer's alone, until it is freed */
+    const char *conninfo; /* outlives the writer */
     struct signed_file *signed_file; /* may be NULL when it never leads */
     struct id chain;
     uint64_t height;              /* of the newest block on the chain */
