@@ -308,7 +308,10 @@ CREATE VIEW statements AS
     SELECT a.name, b.time, v.height, t.idx, y.name AS type, coalesce(t.code, 'applied') AS outcome,
         CASE WHEN t.account = v.account THEN t.payload_json ->> 'to'
              ELSE coalesce(sender.name, t.payload_json ->> 'from') END AS counterpart,
-        CASE WHEN t.account = v.account AND y.name <> 'deposit' THEN 'out' ELSE 'in' END AS direction,
+        CASE WHEN t.payload_json ->> 'amount' IS NULL THEN NULL
+             WHEN t.account IS DISTINCT FROM v.account THEN 'in'
+             WHEN y.name <> 'deposit' THEN 'out'
+             WHEN t.payload_json ->> 'to' IN (a.name, id_text(a.id)) THEN 'in' END AS direction,
         t.payload_json ->> 'currency' AS currency,
         (t.payload_json ->> 'amount')::numeric AS amount,
         major_units(coalesce((v.balances ->> (t.payload_json ->> 'currency'))::numeric, 0),
