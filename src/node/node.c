@@ -177,6 +177,7 @@ static tana_err take_in(struct node *n, struct tx *tx, struct pool_entry **ret, 
     struct id sender;
     if (!tx_sender(view, chain_id(n->chain), tx, &sender))
         return ERR(err, E_NO_ACCOUNT, "%s does not exist", tx->from.name.text);
+    tx->from = (struct ref){.id = sender}; /* names stay: it need not be looked up again */
     const struct account *account = view_account(view, &sender);
     uint64_t due = account ? account->nonce : 0;
     tana_err code = check_nonce_free(n, tx, &sender, due, err);

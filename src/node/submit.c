@@ -205,7 +205,9 @@ void submit_answer(struct service *s, const struct node_effect *answer)
     result->status = answer->status;
     result->height = answer->height;
     result->index = answer->index;
-    result->error = answer->error;
+    result->error.code = answer->error.code; /* the message's room is large, and mostly empty */
+    if (answer->error.code != E_OK)
+        result->error = answer->error;
     if (answer->status == NODE_PENDING && g->wait)
         return;
     if (answer->status == NODE_REFUSED && answer->error.code == E_NONCE_USED) {
