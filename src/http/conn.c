@@ -8,7 +8,10 @@
 enum {
     FILES_RESERVED = 128, /* open files that are not connections: database, workers, logs */
     CONNECTIONS_MIN = 64,
-    POLL_MAX = 512, /* connections looked at in one call of poll() */
+    ROOM_SEEN_MAX = 256,     /* requests looked at to find those that take too long */
+    ROOM_IDLE_MS = 250,      /* that a connection may be without a request however full it is, */
+    ROOM_ARRIVING_MS = 1000, /* and that a request may take to arrive */
+    POLL_MAX = 512,          /* connections looked at in one call of poll() */
 };
 
 static void list_add(struct conn_list *list, struct conn *conn)
@@ -60,6 +63,27 @@ tana_err conn_table_init(struct http_server *server, struct err *err)
     return E_OK;
 }
 
+/* When it gets full, who asks for nothing makes room, then who takes long to ask; nobody who has
+ * only just begun. Both lists begin with what has lasted longest. */
+static void make_room(struct http_server *server)
+{
+    uint64_t now = server_now(server);
+    size_t keep = server->config.connections_max / 8 * 7, count = server->conn_count;
+    for (struct conn *conn = server->idle.first; conn && count > keep; conn = conn->next, count--) {
+        if (now - conn->since_ms < ROOM_IDLE_MS)
+            break;
+        conn_doom(conn, METRIC_HTTP_DROPPED_IDLE);
+    }
+    struct conn *conn = server->busy.first;
+    for (unsigned seen = 0; conn && count > keep && seen < ROOM_SEEN_MAX; seen++) {
+        bool arriving = conn->phase == PHASE_HEAD || conn->phase == PHASE_BODY;
+        if (arriving && now - conn->since_ms >= ROOM_ARRIVING_MS)
+            conn_doom(conn, METRIC_HTTP_DROPPED_SLOW);
+        count -= conn->doomed;
+        conn = conn->next;
+    }
+}
+
 static void conn_open(struct http_server *server, struct MHD_Connection *mhd, void **context)
 {
     uint32_t slot = server->free_slot;
@@ -80,9 +104,8 @@ static void conn_open(struct http_server *server, struct MHD_Connection *mhd, vo
     metric_add(METRIC_HTTP_CONNECTIONS, 1);
     metric_move(METRIC_HTTP_OPEN, 1);
 
-    /* Who asks for nothing makes room for who does. */
     if (server->conn_count > server->config.connections_max / 8 * 7)
-        conn_doom_idle(server, server->config.connections_max / 8 * 7);
+        make_room(server);
 }
 
 static void conn_free(struct conn *conn)
@@ -92,7 +115,9 @@ static void conn_free(struct conn *conn)
     server->slots[conn->slot].conn = NULL;
     server->slots[conn->slot].next_free = server->free_slot;
     server->free_slot = conn->slot;
-    server->conn_count--;
+    /* At the limit libmicrohttpd looks away from the listening socket, until its next turn. */
+    if (server->conn_count-- >= server->config.connections_max)
+        server_run_soon(server);
     metric_move(METRIC_HTTP_OPEN, -1);
     free(conn);
 }
@@ -200,10 +225,9 @@ void conn_doom(struct conn *conn, enum metric why)
     conn_resume(conn);
 }
 
-void conn_doom_idle(struct http_server *server, size_t keep)
+void conn_doom_idle(struct http_server *server)
 {
-    size_t count = server->conn_count;
-    for (struct conn *conn = server->idle.first; conn && count > keep; conn = conn->next, count--)
+    for (struct conn *conn = server->idle.first; conn; conn = conn->next)
         conn_doom(conn, METRIC_HTTP_DROPPED_IDLE);
 }
 
@@ -287,6 +311,8 @@ static void find_gone(struct http_server *server)
 void conn_tick(struct http_server *server)
 {
     uint64_t now = server_now(server);
+    if (server->conn_count > server->config.connections_max / 8 * 7)
+        make_room(server);
     for (struct conn *conn = server->idle.first; conn; conn = conn->next) {
         if (now - conn->since_ms <= server->config.idle_ms_max)
             break;

@@ -119,8 +119,9 @@ static void on_again(uv_idle_t *again);
 static void server_run(struct http_server *server)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms;
+    server->run_again = false;
     MHD_run(server->daemon);
-    if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES && wait_ms == 0)
+    if (server->run_again || (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES && wait_ms == 0))
         uv_idle_start(&server->again, on_again);
     else
         uv_idle_stop(&server->again);
@@ -133,6 +134,7 @@ static void on_again(uv_idle_t *again)
 
 void server_run_soon(struct http_server *server)
 {
+    server->run_again = true; /* also when this happens within a turn */
     if (!uv_is_closing((uv_handle_t *)&server->again))
         uv_idle_start(&server->again, on_again);
 }
@@ -191,7 +193,7 @@ static void on_tick(uv_timer_t *tick)
     linger_tick(server);
     if (!server->closing)
         return;
-    conn_doom_idle(server, 0);
+    conn_doom_idle(server);
     bool over = server_now(server) >= server->close_by_ms;
     if (server->conn_count == 0 || (over && server->told))
         server_finish(server);

@@ -71,6 +71,7 @@ struct http_server {
 
     uv_poll_t poll;
     uv_idle_t again; /* active when libmicrohttpd has more to do */
+    bool run_again;
     uv_timer_t tick;
     unsigned handles; /* of the three, those that are not closed yet */
 
@@ -105,7 +106,7 @@ void conn_suspend(struct conn *conn);
 void conn_resume(struct conn *conn);
 void conn_doom(struct conn *conn, enum metric why); /* shuts the socket down */
 void conn_tick(struct http_server *server);
-void conn_doom_idle(struct http_server *server, size_t keep);
+void conn_doom_idle(struct http_server *server);
 
 /* request.c */
 void *request_line(void *server, const char *target, struct MHD_Connection *mhd);

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-export const build = process.env.TANA_BUILD ?? "build";
+/** The test server stands in the same build as `tana`. */
+const build = dirname(process.env.TANA ?? "build/tana");
 
 /** Starts tests/http/server.c with limits such as { idle: 300 }. */
 export async function startServer(limits = {}) {

@@ -363,6 +363,23 @@ test("thousands of idle connections do not keep others out", async () => {
     assert.equal(await small.stop(), 0);
 });
 
+test("thousands of requests that never finish do not keep others out", async () => {
+    const small = await startServer({ connections: 400, head: 60000, body: 60000, grace: 60000 });
+    const raws = [];
+    for (let i = 0; i < 1000; i++) {
+        const raw = new Raw(small.port);
+        raw.write(i % 2 ? "GET /hello HTTP/1.1\r\nHost: x\r\n" : "POST /size HTTP/1.1\r\nHost: x\r\n" +
+            "Content-Type: application/json\r\nContent-Length: 100\r\n\r\nx");
+        raws.push(raw);
+        if (i % 20 === 0) // so that most of them are under way, not only connected
+            assert.equal((await exchange(small.port, get("/hello")))?.status, 200, `request ${i}`);
+    }
+    for (let i = 0; i < 20; i++)
+        assert.equal((await exchange(small.port, get("/hello"))).status, 200);
+    raws.forEach((raw) => raw.close());
+    assert.equal(await small.stop(), 0);
+});
+
 test("ending lets requests be answered and streams end", async () => {
     const ending = await startServer();
     const stream = new Raw(ending.port), waiting = new Raw(ending.port), idle = new Raw(ending.port);
