@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ACCOUNTS_MAX ((uint64_t)1 << 32) /* whose numbers are looked at */
+
 static const char *path_in(const struct service *s, const char *name, char out[SERVICE_PATH_MAX])
 {
     snprintf(out, SERVICE_PATH_MAX, "%s/%s", s->data_dir, name);
@@ -166,28 +168,61 @@ static tana_err find_chain(struct service *s, struct id *ret_chain, struct err *
 
 struct loading {
     struct chain *chain;
-    struct merkle_frontier history;
-    uint64_t signed_height; /* whose hash is wanted */
+    struct buf numbers;                     /* of accounts that are there: a bit each */
+    uint64_t creations;                     /* how many accounts there have to be */
+    struct merkle_frontier history, before; /* of all blocks; of all but the newest */
+    uint64_t signed_height;                 /* whose hash is wanted */
     bool signed_found;
     struct sha256 signed_hash, newest_hash;
 };
+
+static void note_number(struct buf *numbers, uint64_t number)
+{
+    size_t at = number / 8;
+    if (number >= ACCOUNTS_MAX)
+        return; /* of no account that was created: it is missed under its own number */
+    if (at >= numbers->size) {
+        size_t more = at + 1; /* twice as many at least */
+        void *room = buf_extend(numbers, more);
+        memset(room, 0, more);
+    }
+    numbers->data[at] |= (unsigned char)(1 << number % 8);
+}
+
+/* Rows that were deleted leave their numbers behind. */
+static tana_err check_numbers(const struct loading *l, struct err *err)
+{
+    for (uint64_t number = 0; number < l->creations && number < ACCOUNTS_MAX; number++) {
+        if (number / 8 >= l->numbers.size || !(l->numbers.data[number / 8] >> number % 8 & 1))
+            return ERR(err, E_CORRUPT, "account number %llu is missing in the table accounts",
+                       (unsigned long long)number);
+    }
+    return E_OK;
+}
+
+static tana_err check_account(struct loading *l, const struct account *account,
+                              const struct sha256 *stored, struct err *err)
+{
+    struct sha256 hash = record_hash(RECORD_ACCOUNT, account);
+    note_number(&l->numbers, account->number);
+    if (sha256_eq(&hash, stored))
+        return E_OK;
+    return ERR(err, E_CORRUPT,
+               "account %s is not what the ledger wrote: its row in the table accounts does not "
+               "fit its state hash",
+               account_label(account).text);
+}
 
 static tana_err load_record(void *context, enum record_kind kind, struct bytes key, void *record,
                             const struct sha256 *stored, struct err *err)
 {
     struct loading *l = context;
-    if (stored) {
-        const struct account *account = record;
-        struct sha256 hash = record_hash(kind, record);
-        if (!sha256_eq(&hash, stored)) {
-            ERR(err, E_CORRUPT,
-                "account %s is not what the ledger wrote: its row in the table accounts does not "
-                "fit its state hash",
-                account_label(account).text);
-            record_ops[kind].release(record);
-            return E_CORRUPT;
-        }
+    if (stored && check_account(l, record, stored, err) != E_OK) {
+        record_ops[kind].release(record);
+        return E_CORRUPT;
     }
+    if (kind == RECORD_CREATIONS)
+        l->creations = *(const uint64_t *)record;
     chain_restore_record(l->chain, kind, key, record);
     return E_OK;
 }
@@ -200,6 +235,7 @@ static tana_err load_block(void *context, uint64_t height, const struct sha256 *
         return ERR(err, E_CORRUPT, "block %llu is missing in the table blocks",
                    (unsigned long long)l->history.count);
     struct sha256 leaf = merkle_leaf(sha256_bytes(hash));
+    l->before = l->history;
     merkle_append(&l->history, &leaf);
     l->newest_hash = *hash;
     if (height == l->signed_height) {
@@ -214,7 +250,14 @@ static tana_err check_head(const struct loading *l, const struct store_head *hea
                            const struct id *chain, struct err *err)
 {
     struct sha256 hash = block_header_hash(&head->header);
+    struct sha256 history = merkle_frontier_root(&l->before);
     unsigned long long height = head->header.height;
+    if (height + 1 != l->history.count)
+        return ERR(err, E_CORRUPT, "block %llu is missing in the table blocks", height + 1);
+    if (!sha256_eq(&history, &head->header.history_root))
+        return ERR(err, E_CORRUPT,
+                   "the hashes in the table blocks are not those that block %llu was made upon",
+                   height);
     if (!sha256_eq(&hash, &head->hash) || !sha256_eq(&hash, &l->newest_hash))
         return ERR(err, E_CORRUPT, "block %llu: its hash is not that of its header", height);
     if (!id_eq(&head->header.chain, chain))
@@ -246,6 +289,8 @@ static tana_err load(struct service *s, const struct id *chain, struct loading *
     _cleanup_(free_ptr) struct store_head *head = xcalloc(1, sizeof *head);
     l->chain = s->chain = chain_new();
     tana_err code = store_load(s->store, &sink, head, err);
+    if (code == E_OK)
+        code = check_numbers(l, err);
     if (code == E_OK)
         code = check_head(l, head, chain, err);
     if (code != E_OK)
@@ -291,7 +336,7 @@ tana_err service_bring_up(struct service *s, const struct service_options *optio
     struct id chain;
     struct signed_block signed_block;
     bool has_signed = false;
-    struct loading l = {.signed_height = UINT64_MAX};
+    struct loading l = {.numbers = buf_init(ACCOUNTS_MAX), .signed_height = UINT64_MAX};
     /* Root's PostgreSQL runs as another user, who has to get through. */
     if (mkdir(s->data_dir, geteuid() == 0 ? 0755 : 0700) != 0 && errno != EEXIST)
         return ERR(err, E_IO, "%s cannot be made: %s", s->data_dir, strerror(errno));
@@ -311,6 +356,7 @@ tana_err service_bring_up(struct service *s, const struct service_options *optio
         code = load(s, &chain, &l, err);
     if (code == E_OK && has_signed)
         code = check_signed(s, &signed_block, &l, options->accept_fork, err);
+    buf_release(&l.numbers);
     return code;
 }
 
