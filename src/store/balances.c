@@ -58,7 +58,8 @@ static struct currency_code take_code(struct cursor *c)
     struct currency_code code = {""};
     expect(c, '"');
     for (size_t i = 0; c->at < c->end && *c->at != '"'; i++) {
-        if (i + 1 == sizeof code.text) {
+        bool good = isdigit(*c->at) || (*c->at >= 'A' && *c->at <= 'Z');
+        if (!good || i + 1 == sizeof code.text) {
             c->bad = true;
             return code;
         }
@@ -110,6 +111,9 @@ bool balances_read(struct bytes text, struct balance ret[BALANCES_MAX], size_t *
         return false;
     /* PostgreSQL orders members by length first. */
     qsort(ret, count, sizeof *ret, by_code);
+    for (size_t i = 1; i < count; i++)
+        if (by_code(&ret[i - 1], &ret[i]) == 0)
+            return false;
     *ret_count = count;
     return true;
 }
