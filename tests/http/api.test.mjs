@@ -336,6 +336,28 @@ test("proofs lead to a signed header", async () => {
     await api.refused("GET", `/v1/transactions/${"0".repeat(64)}/proof`, 404, "not_found");
 });
 
+test("proofs convince the offline verifier, and nothing near them does", async () => {
+    const pia = await node.account("@pia", "7.00");
+    const sent = await api.apply(pia.make("transfer", { to: "@admin", currency: "USD", amount: "1.25" }));
+    const account = await api.get("/v1/accounts/@pia/proof");
+    const seen = node.verify(account);
+    assert.equal(seen.status, 0, seen.text);
+    assert.match(seen.text, /@pia/);
+    for (const path of [`/v1/transactions/${sent.id}/proof`, "/v1/currencies/USD/proof", "/v1/currencies/XYZ/proof",
+        `/v1/accounts/${"0".repeat(51)}g/proof`]) {
+        const { status, text } = node.verify(await api.get(path));
+        assert.equal(status, 0, `${path}: ${text}`);
+    }
+    const { hash } = await api.get(`/v1/blocks/${(await api.get("/v1/status")).height}`);
+    assert.equal(node.verify(account, ["--block", hash]).status, 0);
+    assert.notEqual(node.verify(account, ["--block", "0".repeat(64)]).status, 0);
+    assert.notEqual(node.verify(account, ["--chain", node.chain, "--producer", makeKey().hex]).status, 0);
+    const flip = (hex, at) => hex.slice(0, at) + (hex[at] === "0" ? "1" : "0") + hex.slice(at + 1);
+    for (const member of ["header", "signature", "id", "value"])
+        assert.notEqual(node.verify({ ...account, [member]: flip(account[member], 41) }).status, 0, member);
+    assert.notEqual(node.verify({ ...account, value: null }).status, 0);
+});
+
 /** Reads events until there are `count`: [{ id, block }]. */
 async function events(raw, count) {
     const found = () => [...raw.text.replace(/\r\n[0-9A-F]+\r\n/g, "").matchAll(/id: (\d+)\nevent: block\ndata: (.*)\n\n/g)];

@@ -1,6 +1,6 @@
 // A real node on a private PostgreSQL, started and stopped by tests.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,6 +65,13 @@ class Node {
     async balance(name, currency = "USD") {
         const account = await this.api.get(`/v1/accounts/${name}`);
         return account.balances.find((b) => b.currency === currency)?.amount ?? "0";
+    }
+
+    /** What `tana verify-proof` says of a document: { status, text }. */
+    verify(document, trust = ["--chain", this.chain, "--producer", this.producer.hex]) {
+        const { status, stdout, stderr } = spawnSync(tana, ["verify-proof", "-", ...trust],
+            { input: JSON.stringify(document), encoding: "utf8" });
+        return { status, text: stdout + stderr };
     }
 
     async stop() {
