@@ -1,6 +1,7 @@
 // The set-up, on a machine where it has run: `make test` runs it first.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -15,6 +16,8 @@ test("a second set-up says nothing, changes nothing and needs no network", () =>
     const [program, words] = canCutNetwork ? unshare : ["env", []];
     const stamp = () => readFileSync(join(root, "node_modules/.installed"), "utf8");
     const before = stamp();
+    const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
+    assert.equal(before.trim(), wanted.digest("hex"), "tools/setup.sh has not run");
     const { status, stdout, stderr } = spawnSync(program,
         [...words, join(root, "tools/setup.sh")], { encoding: "utf8" });
     assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "", stderr: "" });
