@@ -143,7 +143,7 @@ async function runSuite(suite, index) {
 
 /** What no test of the suite has said by itself. */
 function whatWentWrong({ minutes }, tests, { late, signal, status, left, stdout, stderr }) {
-    const last = `its last output:\n${tail(stdout)}\n${tail(stderr)}`;
+    const last = `its last output:\n${clip(stdout)}\n${clip(stderr)}`;
     if (late)
         return `not done after ${minutes} minutes; ${last}`;
     if (signal)
@@ -165,7 +165,7 @@ function report({ name, tests, notes, seconds }) {
     console.log(`${failed.length ? "FAIL" : "  ok"}  ${name.padEnd(36)} ${counts}  ` +
         `${seconds.toFixed(1)} s`);
     for (const test of failed.slice(0, DETAILS_MAX))
-        console.log(indent(`${test.name}\n${indent(tail(test.error ?? ""), 4)}`, 10));
+        console.log(indent(`${test.name}\n${indent(clip(test.error ?? ""), 4)}`, 10));
     if (failed.length > DETAILS_MAX)
         console.log(indent(`and ${failed.length - DETAILS_MAX} more: ` +
             failed.slice(DETAILS_MAX).map((t) => t.name).join(", "), 10));
@@ -176,7 +176,7 @@ function report({ name, tests, notes, seconds }) {
 }
 
 const indent = (text, by) => text.trimEnd().replace(/^(?=.)/gm, " ".repeat(by));
-const tail = (text) => text.length > 4000 ? "..." + text.slice(-4000) : text;
+const clip = (text) => text.length > 4500 ? `${text.slice(0, 1500)}\n...\n${text.slice(-3000)}` : text;
 
 const every = [
     ...unitSuites(plain, ""),
