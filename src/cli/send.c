@@ -7,10 +7,12 @@
 #include "cli/out.h"
 #include "codec/hex.h"
 #include "codec/rfc3339.h"
+#include "crypto/secret.h"
 #include "crypto/start.h"
 
 enum {
     LIFETIME_MS_DEFAULT = 600 * 1000,
+    LIFETIME_JITTER = 8,  /* up to an eighth of it */
     NONCE_TRIES_MAX = 64, /* transactions of the account that others send meanwhile */
 };
 
@@ -95,9 +97,14 @@ static tana_err prepare(struct sending *s, struct err *err)
 static void put_payload(const struct sending *s, struct buf *out)
 {
     struct timespec now;
+    uint64_t jitter;
     char expires[RFC3339_TEXT_MAX];
     struct json_writer w = json_writer(out);
     uint64_t lifetime = s->args->lifetime_ms ? s->args->lifetime_ms : LIFETIME_MS_DEFAULT;
+    /* A little less than asked for: two commands that want the same at the same moment are two
+     * transactions, and must not have one payload. */
+    secret_random(&jitter, sizeof jitter);
+    lifetime -= jitter % (lifetime / LIFETIME_JITTER + 1);
     clock_gettime(CLOCK_REALTIME, &now);
     rfc3339_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + (int64_t)lifetime, expires);
     json_open(&w, NULL, '{');
