@@ -24,6 +24,7 @@ struct audit {
     struct store *store;
     struct replay *replay;
     struct store_head head;
+    uint64_t fed; /* height of the block that is being fed; the feeding thread's */
     size_t count, capacity;
     struct entry *entries;
     /* the record that is looked at more closely */
@@ -86,25 +87,31 @@ static tana_err open_database(struct audit *a, struct err *err)
 
 static tana_err feed_block(void *context, const struct stored_block *block, struct err *err)
 {
-    return replay_put_block(context, &block->header, &block->hash, &block->signature, err);
+    struct audit *a = context;
+    a->fed = block->header.height;
+    return replay_put_block(a->replay, &block->header, &block->hash, &block->signature, err);
 }
 
 static tana_err feed_tx(void *context, const struct stored_tx *tx, struct err *err)
 {
+    struct audit *a = context;
     const struct replay_tx one = {
         .payload = tx->payload,
         .signatures = tx->signatures,
         .receipt = tx->receipt,
         .id = &tx->id,
     };
-    return replay_put_tx(context, &one, err);
+    if (tx->height != a->fed)
+        return ERR(err, E_CORRUPT, "block %" PRIu64 " is missing, and its transactions are there",
+                   tx->height);
+    return replay_put_tx(a->replay, &one, err);
 }
 
 static void *feed(void *context)
 {
     struct audit *a = context;
     struct err err = {0};
-    const struct store_scan scan = {a->replay, feed_block, feed_tx};
+    const struct store_scan scan = {a, feed_block, feed_tx};
     struct store_reader *reader = store_reader_new(a->options->conninfo);
     tana_err code = store_scan_blocks(reader, 1, a->head.header.height, &scan, &err);
     replay_end(a->replay, code ? &err : NULL);
