@@ -69,11 +69,12 @@ tana_err cluster_check_reach(const struct cluster *c, struct err *err)
         if (stat(path, &info))
             return ERR(err, E_DATABASE, "cannot look at %.700s: %s", path, strerror(errno));
         if (!may_pass(c, &info))
-            return ERR(err, E_DATABASE,
-                       "as root, tana runs PostgreSQL as user `" SERVER_USER
-                       "`, which may not enter %.500s: choose another directory with --data, such as "
-                       "/var/lib/tana, or `chmod o+x` that directory",
-                       path);
+            return ERR(
+                err, E_DATABASE,
+                "as root, tana runs PostgreSQL as user `" SERVER_USER
+                "`, which may not enter %.500s: choose another directory with --data, such as "
+                "/var/lib/tana, or `chmod o+x` that directory",
+                path);
     }
     return E_OK;
 }
@@ -171,7 +172,7 @@ static tana_err make_socket_dir(const struct cluster *c, const char *path, struc
         (info.st_uid != geteuid() && info.st_uid != c->uid) || (info.st_mode & 077))
         return ERR(err, E_DATABASE,
                    "%.700s, where PostgreSQL's socket should be, belongs to somebody else or lets "
-                   "others in: remove it, or choose a shorter --data-dir",
+                   "others in: remove it, or choose a shorter path with --data",
                    path);
     if (c->as_other && lchown(path, c->uid, c->gid))
         return ERR(err, E_DATABASE, "cannot give %.700s to the server: %s", path, strerror(errno));

@@ -221,7 +221,7 @@ TEST(a_directory_that_the_server_cannot_reach_is_named_with_what_to_do)
     char *inside = scratch_path(&s, "closed/data");
     ASSERT_EQ(mkdir(closed, 0700), 0);
     struct cluster *c = NULL;
-    ASSERT_ERR(cluster_start(inside, &c, &err), E_DATABASE, "/closed: choose another directory with --data");
+    ASSERT_ERR(cluster_start(inside, &c, &err), E_DATABASE, "/closed: choose another directory");
     free(closed);
     free(inside);
     scratch_remove(&s);
