@@ -195,6 +195,16 @@ static void look_up(struct service *s, struct item *item)
 
 /* Answers of the core */
 
+/* So that whoever asks knows whom to ask. */
+static void name_leader(struct service *s, struct err *error)
+{
+    char leader[STORE_NODE_NAME_MAX];
+    bool up;
+    writer_status(s->writer, leader, &up);
+    if (leader[0] && strcmp(leader, s->name) != 0)
+        ERR(error, E_NOT_LEADER, "this node does not produce blocks; %s does", leader);
+}
+
 void submit_answer(struct service *s, const struct node_effect *answer)
 {
     struct item *item = ticket_item(s, answer->ticket);
@@ -208,6 +218,8 @@ void submit_answer(struct service *s, const struct node_effect *answer)
     result->error.code = answer->error.code; /* the message's room is large, and mostly empty */
     if (answer->error.code != E_OK)
         result->error = answer->error;
+    if (answer->error.code == E_NOT_LEADER)
+        name_leader(s, &result->error);
     if (answer->status == NODE_PENDING && g->wait)
         return;
     if (answer->status == NODE_REFUSED && answer->error.code == E_NONCE_USED) {

@@ -18,6 +18,7 @@ struct verify_pool {
     /* Numbers of jobs; a job stands at its number modulo the size. first <= begun <= end. */
     struct verify_job *jobs[VERIFY_WAITING_MAX];
     uint64_t first, begun, end;
+    size_t bytes; /* of envelopes, first .. end */
 };
 
 static void verify(const struct verify_pool *p, struct verify_job *job)
@@ -109,9 +110,12 @@ bool verify_pool_add(struct verify_pool *p, struct verify_job *job)
     job->done = false;
     job->tx = NULL;
     pthread_mutex_lock(&p->lock);
-    bool room = p->end - p->first < VERIFY_WAITING_MAX;
-    if (room)
+    bool room =
+        p->end - p->first < VERIFY_WAITING_MAX && p->bytes + job->envelope.size <= VERIFY_BYTES_MAX;
+    if (room) {
         p->jobs[p->end++ % VERIFY_WAITING_MAX] = job;
+        p->bytes += job->envelope.size;
+    }
     bool wake = room && p->idle > 0;
     pthread_mutex_unlock(&p->lock);
     if (wake)
@@ -128,6 +132,7 @@ size_t verify_pool_take(struct verify_pool *p, struct verify_job **ret, size_t m
         if (!job->done)
             break;
         ret[count++] = job;
+        p->bytes -= job->envelope.size;
         p->first++;
     }
     pthread_mutex_unlock(&p->lock);

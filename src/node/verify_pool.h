@@ -8,8 +8,9 @@
 #include "ledger/tx.h"
 
 enum {
-    VERIFY_WAITING_MAX = 65536, /* jobs */
-    VERIFY_BATCH_MAX = 16,      /* that a thread takes at a time */
+    VERIFY_WAITING_MAX = 65536,   /* jobs */
+    VERIFY_BYTES_MAX = 256 << 20, /* of their envelopes */
+    VERIFY_BATCH_MAX = 16,        /* that a thread takes at a time */
 };
 
 struct verify_job {

@@ -11,12 +11,10 @@
 #include "store/read.h"
 
 enum {
-    WRITER_LEASE_MS = 4000,             /* leadership of a node that is gone ends after so long */
-    WRITER_RENEW_MS = 1300,             /* how often a leader says that it is there */
-    WRITER_POLL_MS = 100,               /* how often a standby looks for new blocks */
-    WRITER_RETRY_MS = 200,              /* between attempts while the database is away */
-    WRITER_STOP_MS = 3000,              /* how long a stop waits for a database that is away */
-    WRITER_FOLLOW_BYTES_MAX = 64 << 20, /* of one block's transactions, as followed */
+    WRITER_LEASE_MS = 6000, /* leadership of a node that is gone ends after so long */
+    WRITER_RENEW_MS = 1500, /* how often a leader says that it is there */
+    WRITER_POLL_MS = 100,   /* how often a standby looks for new blocks */
+    WRITER_RETRY_MS = 200,  /* between attempts while the database is away */
 };
 
 enum writer_note_type {
@@ -37,8 +35,8 @@ struct writer_note {
 };
 
 struct writer_options {
-    struct store *store;         /* the writer's alone, until it is freed */
-    const char *conninfo; /* outlives the writer */
+    struct store *store;             /* the writer's alone, until it is freed */
+    const char *conninfo;            /* outlives the writer */
     struct signed_file *signed_file; /* may be NULL when it never leads */
     struct id chain;
     uint64_t height;              /* of the newest block on the chain */

@@ -28,6 +28,7 @@ test("a producer that is stopped past its lease is fenced, and the other node go
     traffic.senders[0].nonce--;
     assert.equal(status, 503);
     assert.equal(body.code, "not_leader");
+    assert.ok(body.detail.includes((await first.status()).node.leader), body.detail);
 
     let going = true;
     const load = traffic.run(first, () => going);
