@@ -152,6 +152,8 @@ int cmd_verify_proof(const struct args *args);
 int cmd_status(const struct args *args);
 int cmd_init(const struct args *args);
 int cmd_verify(const struct args *args);
+int cmd_export(const struct args *args);
+int cmd_import(const struct args *args);
 int cmd_node(const struct args *args);
 int cmd_version(const struct args *args);
 int cmd_help(const struct args *args);

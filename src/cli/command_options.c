@@ -211,6 +211,8 @@ const struct option verify_options[] = {
     {0},
 };
 
+const struct option export_options[] = {OPTION_DATA, OPTION_DATABASE, {0}};
+
 /* -------------------------------------------------------------------------------- others ----- */
 
 const struct option version_options[] = {

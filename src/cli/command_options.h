@@ -24,6 +24,7 @@ extern const struct option tx_send_options[];
 extern const struct option verify_proof_options[];
 extern const struct option node_options[];
 extern const struct option verify_options[];
+extern const struct option export_options[];
 extern const struct option version_options[];
 extern const struct option help_options[];
 

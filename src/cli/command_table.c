@@ -483,6 +483,34 @@ const struct command commands[] = {
         .run = cmd_verify,
     },
     {
+        .name = "export",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .complete = "file",
+        .summary = "Write the whole chain to one file",
+        .text =
+            "The genesis document, every block and every transaction, with all signatures. A node may run\n"
+            "meanwhile.\n" DATA_TEXT,
+        .sets = SET_JSON,
+        .options = export_options,
+        .run = cmd_export,
+    },
+    {
+        .name = "import",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .complete = "file",
+        .summary = "Bring a chain from a file into a new database",
+        .text =
+            "Every transaction is executed again and everything is checked on the way. To go on with the chain,\n"
+            "put the producer.key of its producer into the directory.\n" DATA_TEXT,
+        .sets = SET_JSON,
+        .options = verify_options,
+        .run = cmd_import,
+    },
+    {
         .section = "Tana itself",
         .name = "version",
         .operands = "",
