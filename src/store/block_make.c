@@ -130,14 +130,12 @@ static void put_changes(struct store_block *b, const struct block *block, enum r
     bool inclusive = true;
     while (overlay_next_change(block->overlay, kind, change.key, inclusive, &change)) {
         inclusive = false;
-        if (kind == RECORD_HOLD && change.before && change.after)
-            continue; /* holds are made and end, and do not change between */
+        if (change.before && kind == RECORD_HOLD)
+            store_block_hold_gone(b, change.key); /* a postponed one comes anew */
+        else if (change.before && !change.after)
+            store_block_record_gone(b, record_type(kind), change.key);
         if (change.after)
             put_record(b, kind, change.key, change.after);
-        else if (change.before && kind == RECORD_HOLD)
-            store_block_hold_gone(b, change.key);
-        else if (change.before)
-            store_block_record_gone(b, record_type(kind), change.key);
     }
 }
 

@@ -94,6 +94,35 @@ TEST(every_kind_of_change_is_kept)
     store_world_release(&sw);
 }
 
+/* One batch of 64 operations, one for each of the currencies C00 .. C63. */
+static void put_64(struct buf *out, const char *operation)
+{
+    buf_append_str(out, "\"type\":\"batch\",\"operations\":[");
+    for (unsigned i = 0; i < 64; i++)
+        buf_printf(out, "%s{\"type\":%s,\"%s\":\"C%02u\"}", i ? "," : "", operation,
+                   strstr(operation, "create") ? "code" : "currency", i);
+    buf_append_str(out, "]");
+}
+
+TEST(a_hold_whose_return_is_postponed_is_stored_with_its_new_date)
+{
+    struct store_world sw = store_world();
+    _cleanup_(buf_release) struct buf create = buf_init(1 << 16), fill = buf_init(1 << 16);
+    put_64(&create, "\"currency.create\",\"scale\":0,\"issuer\":\"@admin\"");
+    put_64(&fill, "\"deposit\",\"to\":\"@alice\",\"amount\":\"1\"");
+    pass_block(&sw, BLOCK({"@admin", buf_str(&create)}, DEPOSIT("@alice", "3.00"),
+                          {"@alice", "\"type\":\"hold\",\"to\":\"@bob\",\"currency\":\"USD\","
+                                     "\"amount\":\"3.00\",\"until\":\"2026-01-01T00:30:00Z\""}));
+    pass_block(&sw, BLOCK({"@admin", buf_str(&fill)})); /* no room for USD any more */
+    assert_stored(&sw);
+    sw.w.now_ms += 3600000;
+    pass_block(&sw, BLOCK(DEPOSIT("@bob", "1.00")));
+    ASSERT_ANSWER("SELECT amount || ' ' || (until AT TIME ZONE 'UTC')::text FROM open_holds",
+                  "3.00 2026-01-02 00:30:00");
+    assert_stored(&sw);
+    store_world_release(&sw);
+}
+
 TEST(a_failed_transaction_has_its_receipt)
 {
     struct store_world sw = store_world();
