@@ -246,16 +246,20 @@ static void release(struct overlay *o, const struct hold *due)
     overlay_put(o, RECORD_DUE, due_bytes(&key), id);
 }
 
+/* From key to key, not from the front again: that would pass all that has been released already. */
 static size_t release_due(struct overlay *o, uint64_t time_ms, size_t max)
 {
+    const struct ledger_view *view = overlay_view(o);
+    struct due_key last;
+    struct bytes from = {0}, key;
     size_t released = 0;
     for (; released < max; released++) {
-        const struct ledger_view *view = overlay_view(o);
-        struct bytes key = {0};
-        const struct id *id = view->next(view, RECORD_DUE, key, true, &key);
+        const struct id *id = view->next(view, RECORD_DUE, from, released == 0, &key);
         const struct hold *hold = id ? view_hold(view, id) : NULL;
         if (!hold || hold->until_ms > time_ms)
             break;
+        memcpy(last.bytes, key.data, sizeof last.bytes); /* the key goes with the release */
+        from = due_bytes(&last);
         release(o, hold);
     }
     return released;

@@ -385,7 +385,7 @@ static void dispatch(struct node *n, struct node_event *event)
     }
 }
 
-static uint64_t next_deadline(const struct node *n)
+static uint64_t next_deadline(struct node *n)
 {
     uint64_t deadline = node_produce_deadline(n);
     const struct pool_entry *first = mempool_first_to_expire(n->pool);

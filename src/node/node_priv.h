@@ -50,6 +50,8 @@ struct node {
     bool clock_known;
     int64_t clock_offset_ms; /* wall minus monotonic, as it should be */
     uint64_t deadline_ms;
+    struct sha256 due_of; /* the newest block when due_ms was looked up */
+    uint64_t due_ms;      /* when the first hold falls due */
 
     struct pending_effect *effects; /* a ring of a power of two */
     size_t effect_first, effect_count, effect_capacity;
@@ -74,7 +76,7 @@ bool node_block_quota_used(const struct node *n, const struct id *sender);
 void node_produce(struct node *n);
 
 /* When the producer wants to be called again, monotonic. */
-uint64_t node_produce_deadline(const struct node *n);
+uint64_t node_produce_deadline(struct node *n);
 
 /* Takes back what is not committed; the transactions are in the mempool again. */
 void node_take_back_open(struct node *n);

@@ -80,17 +80,23 @@ void node_take_back_flights(struct node *n)
 
 /* Opening */
 
-/* The time on the wall when the first hold falls due, or UINT64_MAX. */
-static uint64_t first_due(const struct node *n)
+/* The time on the wall when the first hold falls due, or UINT64_MAX. Kept for the state it was looked
+ * up in: behind a block that released many holds the way to the next one is long. */
+static uint64_t first_due(struct node *n)
 {
     const struct ledger_view *view = chain_newest_view(n->chain);
+    struct sha256 newest = chain_newest_hash(n->chain);
     struct bytes key;
-    if (!view->next(view, RECORD_DUE, bytes_of(NULL, 0), true, &key))
-        return UINT64_MAX;
-    uint64_t until = 0;
-    for (size_t i = 0; i < 8; i++)
-        until = until << 8 | key.data[i];
-    return until;
+    if (sha256_eq(&newest, &n->due_of))
+        return n->due_ms;
+    n->due_of = newest;
+    n->due_ms = UINT64_MAX;
+    if (view->next(view, RECORD_DUE, bytes_of(NULL, 0), true, &key)) {
+        n->due_ms = 0;
+        for (size_t i = 0; i < 8; i++)
+            n->due_ms = n->due_ms << 8 | key.data[i];
+    }
+    return n->due_ms;
 }
 
 static uint64_t block_time(const struct node *n)
@@ -208,7 +214,7 @@ void node_produce(struct node *n)
     }
 }
 
-uint64_t node_produce_deadline(const struct node *n)
+uint64_t node_produce_deadline(struct node *n)
 {
     uint64_t deadline = UINT64_MAX;
     if (!node_producing(n))

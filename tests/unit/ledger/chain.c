@@ -162,6 +162,48 @@ TEST(a_due_hold_returns_at_the_start_of_a_block)
     ASSERT_OK(chain_verify(w.chain, &err));
 }
 
+#define FREE_WITH_RELEASES(max)                                                                    \
+    "\"administrators\":[\"@admin\"],\"registrars\":[],\"openAccounts\":true,"                     \
+    "\"openCurrencies\":false,\"feePrice\":\"0\",\"feeCurrency\":\"\",\"feeReceiver\":\"\","       \
+    "\"accountBlockMax\":1000,\"accountDayMax\":100000,\"blockTransactionsMax\":4000,"             \
+    "\"releasesMax\":" max
+
+/* The way to each must not lead past all that were released before: that took half a minute. */
+TEST(twenty_thousand_holds_that_fall_due_together_return_in_one_block)
+{
+    enum { BATCHES = 200, HOLDS = 100 };
+    _cleanup_(chain_world_release) struct chain_world w =
+        chain_world_with(FREE_WITH_RELEASES("1000000"));
+    ASSERT_OK(
+        act(&w, "@admin",
+            "\"type\":\"deposit\",\"to\":\"@alice\",\"currency\":\"USD\",\"amount\":\"200\""));
+    _cleanup_(buf_release) struct buf batch = buf_init(1 << 16);
+    buf_append_str(&batch, "\"type\":\"batch\",\"operations\":[");
+    for (int i = 0; i < HOLDS; i++)
+        buf_printf(&batch,
+                   "%s{\"type\":\"hold\",\"to\":\"@bob\",\"currency\":\"USD\",\"amount\":\"0.01\","
+                   "\"until\":\"2026-01-02T00:00:00Z\"}",
+                   i ? "," : "");
+    buf_append_str(&batch, "]");
+    const char *const signers[] = {"@alice", NULL};
+    struct block *b = block_open(w.chain, w.now_ms);
+    for (uint64_t i = 0; i < BATCHES; i++) {
+        struct tx *tx = tx_of(&w, "@alice", buf_str(&batch), signers);
+        tx->nonce += i;
+        tx->id.bytes[0] = (unsigned char)i; /* as if it had been signed with this nonce */
+        ASSERT_OK(block_add(b, tx, &err));
+    }
+    ASSERT_OK(block_seal(w.chain, b, 1, &w.producer, &err));
+    block_free(chain_commit(w.chain));
+    assert_balance(&w, "@alice", "USD", "0.00");
+    b = block_open(w.chain, CHAIN_START_MS + 86400000);
+    ASSERT_EQ(b->released, BATCHES * HOLDS);
+    ASSERT_OK(block_seal(w.chain, b, 1, &w.producer, &err));
+    block_free(chain_commit(w.chain));
+    assert_balance(&w, "@alice", "USD", "200.00");
+    ASSERT_OK(chain_verify(w.chain, &err));
+}
+
 TEST(a_batch_is_all_or_nothing)
 {
     _cleanup_(chain_world_release) struct chain_world w = funded();
