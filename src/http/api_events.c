@@ -195,5 +195,7 @@ void api_events(struct http_server *server, const struct http_request *request, 
     http_stream_open(server, stream->id);
     http_stream_send(server, stream->id, bytes_str("retry: 1000\n\n"));
     fill_start(api, stream);
-    uv_timer_start(&api->stream_timer, on_timer, FILL_PAUSE_MS, FILL_PAUSE_MS);
+    if (!uv_is_active(
+            (uv_handle_t *)&api->stream_timer)) /* to begin anew would put the others off */
+        uv_timer_start(&api->stream_timer, on_timer, FILL_PAUSE_MS, FILL_PAUSE_MS);
 }

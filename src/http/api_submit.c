@@ -132,6 +132,8 @@ void api_submit(struct http_server *server, const struct http_request *request, 
                 : envelopes_json(request->body, API_BULK_COUNT_MAX, &envelopes, &err);
     if (e == E_OK && envelopes.count == 0)
         e = ERR(&err, E_INVALID, "the request holds no transaction");
+    if (e == E_OK && !service_has_room(api->service, envelopes.count))
+        e = ERR(&err, E_BUSY, "too many transactions are being submitted; try again");
     if (e != E_OK) {
         api_fail(api, request, &err);
         return;

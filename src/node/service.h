@@ -46,6 +46,11 @@ typedef void submit_done(void *context, const struct submission *list, size_t co
 void service_submit(struct service *s, const struct bytes *envelopes, size_t count, bool wait,
                     uint64_t wait_ms, submit_done *done, void *context);
 
+/* Whether so many envelopes more may be submitted. What is known of one takes a thousand times what
+ * the shortest line of a body takes, for as long as its request waits: so whoever lets strangers
+ * submit asks first. */
+bool service_has_room(const struct service *s, size_t count);
+
 /* Executes an envelope on the committed state and throws the result away. Signatures and nonce are
  * checked too. `refused` is NULL when it would stand in a block: then receipt and changes say with
  * which outcome. Valid during the call only. */

@@ -14,6 +14,7 @@ enum {
     SERVICE_LISTENERS_MAX = 8,
     SERVICE_READERS = 4,      /* connections that read, unless set */
     SERVICE_THREADS_MAX = 64, /* of either kind */
+    SERVICE_ENVELOPES_MAX = 160000, /* submitted and not answered; each takes some 1,300 bytes */
     SERVICE_LOOKUPS_MAX = 64, /* of known transactions, at a time */
     SERVICE_SWEEP_MS = 50,    /* how exact the end of waiting is */
     SERVICE_STOP_MS = 5000,   /* how long what is in flight may take at a stop */
@@ -97,6 +98,7 @@ struct service {
 
     struct ticket_slot *tickets;
     uint32_t ticket_count, ticket_capacity, ticket_free; /* free: number + 1 of the first */
+    size_t envelopes; /* of all groups */
     struct group *waiting_first, *waiting_last;
     struct item *lookup_first, *lookup_last;
     size_t lookups; /* under way */

@@ -74,6 +74,7 @@ static void group_free_if_over(struct group *g)
         return;
     for (size_t i = 0; i < g->count; i++)
         free(g->items[i].job.message);
+    g->service->envelopes -= g->count;
     free(g->items);
     free(g->results);
     free(g->bodies);
@@ -309,10 +310,21 @@ void submit_verified(struct service *s)
 
 /* The ends of waiting */
 
+/* Nothing is known of what no thread has looked at. It is not submitted any more. */
+static void tell_unread(struct group *g)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        struct submission *result = &g->results[i];
+        if (result->status == NODE_UNKNOWN && result->error.code == E_OK)
+            ERR(&result->error, E_BUSY, "it was not looked at in time; try again");
+    }
+}
+
 void submit_sweep(struct service *s)
 {
     uint64_t now = service_now_ms();
     for (struct group *g; (g = s->waiting_first) && g->until_ms <= now;) {
+        tell_unread(g);
         group_answer(g);
         for (size_t i = 0; i < g->count; i++)
             g->items[i].finished = true;
@@ -332,6 +344,7 @@ void submit_release(struct service *s)
     }
     s->lookup_last = NULL;
     for (struct group *g; (g = s->waiting_first);) {
+        tell_unread(g);
         group_answer(g);
         group_free_if_over(g);
     }
@@ -346,6 +359,7 @@ static struct group *group_new(struct service *s, const struct bytes *envelopes,
     for (size_t i = 0; i < count; i++)
         size += envelopes[i].size;
     g->service = s;
+    s->envelopes += count;
     g->count = g->unfinished = count;
     g->items = xcalloc(count, sizeof *g->items);
     g->results = xmalloc(count * sizeof *g->results);
@@ -367,6 +381,11 @@ static struct group *group_new(struct service *s, const struct bytes *envelopes,
         result->error.message[0] = '\0';
     }
     return g;
+}
+
+bool service_has_room(const struct service *s, size_t count)
+{
+    return s->envelopes + count <= SERVICE_ENVELOPES_MAX;
 }
 
 void service_submit(struct service *s, const struct bytes *envelopes, size_t count, bool wait,

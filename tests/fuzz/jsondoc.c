@@ -1,4 +1,4 @@
-/* Both readers of JSON agree: on what is refused, and on every value of what is accepted. */
+/* Both readers of JSON agree: on what they refuse, and on every value of what is accepted. */
 #include "fuzz/fuzz.h"
 
 #include "codec/json_doc.h"
@@ -62,9 +62,7 @@ void fuzz_one(struct bytes input)
     tana_err e = json_doc_read(&doc, input, &rules, &one);
     _cleanup_(json_release) json_t *other = json_read(input, &rules, &two);
     REQUIRE((e == E_OK) == (other != NULL));
-    if (!other) {
-        REQUIRE(one.code == two.code);
+    if (!other) /* a text with two faults may be refused for either */
         return;
-    }
     compare(json_doc_root(&doc), other);
 }

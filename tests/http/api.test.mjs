@@ -192,6 +192,36 @@ test("a transaction that cannot wait for its turn says so in time", async () => 
     assert.equal(await node.balance("@fay"), "1.00");
 });
 
+test("requests that hold many envelopes and wait are refused before they fill the memory", async () => {
+    const gwen = await node.account("@gwen", "5.00");
+    gwen.nonce = 9; // it waits for its turn, and every request with it
+    const early = JSON.stringify(gwen.make("transfer", { to: "@admin", currency: "USD", amount: "1.00" }));
+    const body = early + "\n" + "1\n".repeat(19000);
+    const leaving = new AbortController();
+    let busy = null;
+    for (let i = 0; i < 30 && !busy; i++) {
+        fetch(`${node.url}/v1/transactions?wait=applied&timeout=20000`, {
+            method: "POST", body, headers: { "content-type": "application/x-ndjson" }, signal: leaving.signal,
+        }).then(async (answer) => { busy ??= answer.status === 503 ? await answer.json() : null; }, () => {});
+        do // the threads have looked at all of it
+            await api.get("/v1/status");
+        while ((await api.get("/v1/status")).mempool.verifying > 0);
+    }
+    assert.equal(busy?.code, "busy");
+    leaving.abort();
+});
+
+test("what was not looked at in time is said to be so", async () => {
+    const hank = await node.account("@hank", "5.00");
+    const one = JSON.stringify(hank.make("transfer", { to: "@admin", currency: "USD", amount: "1.00" }));
+    const bulk = api.ask("POST", "/v1/transactions", (one + "\n").repeat(19000), "application/x-ndjson");
+    for (let i = 0; i < 10; i++) {
+        const { status, body } = await api.send(one, "?wait=applied&timeout=0");
+        assert.ok(status === 503 ? body.code === "busy" : body.id, `${status} ${JSON.stringify(body)}`);
+    }
+    await bulk;
+});
+
 test("whatever is wrong with a transaction is told by its code", async () => {
     const gus = await node.account("@gus", "5.00");
     const key = gus.keys[0];
