@@ -19,6 +19,8 @@ enum { MACHINES = 2, SEEDS = 300, STEPS = 400, BLOCK_TX_MAX = 40 };
 struct sent {
     struct sha256 id;
     struct buf envelope;
+    struct ref from;
+    uint64_t nonce, expires_ms;
     bool acknowledged;
     tana_err code;
     struct disk_place place;
@@ -39,12 +41,15 @@ struct world {
     struct disk disk;
     struct traffic traffic;
     struct machine machines[MACHINES];
-    struct sent **sent; /* by ticket - 1 */
+    struct sent **sent;  /* by ticket - 1 */
+    unsigned char *said; /* likewise: what has been said */
     size_t sent_count, sent_capacity;
     struct sorted *by_id; /* struct sent, the first with an id */
     uint64_t now_ms, monotonic_ms;
     size_t acknowledged, crashes, takeovers;
 };
+
+enum { SAID_PENDING = 1, SAID_ALL = 2 };
 
 static struct world *current; /* for messages */
 
@@ -78,7 +83,8 @@ static void crash(struct world *w, struct machine *m)
 static void boot(struct world *w, struct machine *m)
 {
     struct err e;
-    struct node_limits limits = {.block_tx_max = BLOCK_TX_MAX, .hash_seed = below(w, 1000)};
+    struct node_limits limits = {.block_tx_max = 2 + below(w, BLOCK_TX_MAX),
+                                 .hash_seed = below(w, 1000)};
     m->chain = disk_restore(&w->disk, &e);
     check(m->chain, m->chain ? "" : e.message);
     m->node = node_new(m->chain, m->secret, &limits);
@@ -95,11 +101,35 @@ static bool is_stale(const struct world *w, const struct machine *m)
     return info.leader && info.epoch < w->disk.epoch;
 }
 
+/* Once pending at most, then once what became of it. */
+static void hear_order(struct world *w, const struct node_effect *said)
+{
+    unsigned char *so_far = &w->said[said->ticket - 1];
+    unsigned char now = said->status == NODE_PENDING ? SAID_PENDING : SAID_ALL;
+    check(now > *so_far, "more was said than there is to say");
+    *so_far = now;
+}
+
+/* What a refusal says about nonce and time must be so. */
+static void hear_reason(const struct world *w, const struct machine *m, const struct sent *sent,
+                        const struct node_effect *said)
+{
+    const struct account *from = view_account_ref(chain_committed_view(m->chain), &sent->from);
+    if (said->error.code == E_NONCE_USED)
+        check(from && from->nonce > sent->nonce, "a nonce is used that nobody has used");
+    if (said->status == NODE_EXPIRED)
+        check(sent->expires_ms <= w->now_ms + (uint64_t)m->clock_ms ||
+                  sent->expires_ms <= chain_newest(m->chain)->time_ms,
+              "it expired before its time");
+}
+
 static void hear(struct world *w, struct machine *m, const struct node_effect *said)
 {
     struct sent *sent = w->sent[said->ticket - 1];
     const struct disk_place *place = disk_find(&w->disk, &sent->id);
     check(sha256_eq(&said->id, &sent->id), "an answer about another transaction");
+    hear_order(w, said);
+    hear_reason(w, m, sent, said);
     switch (said->status) {
     case NODE_APPLIED:
     case NODE_FAILED:
@@ -168,22 +198,27 @@ static void happen(struct world *w, struct machine *m, enum node_event_type type
 
 /* Clients */
 
-static struct sent *remember(struct world *w, const struct buf *envelope, const struct sha256 *id)
+static void remember(struct world *w, const struct buf *envelope, const struct tx *tx)
 {
+    struct bytes id = sha256_bytes(&tx->id);
     if (w->sent_count == w->sent_capacity) {
         w->sent_capacity = w->sent_capacity ? 2 * w->sent_capacity : 256;
         w->sent = xrealloc(w->sent, w->sent_capacity * sizeof(struct sent *));
+        w->said = xrealloc(w->said, w->sent_capacity);
     }
-    void **known = sorted_find(w->by_id, sha256_bytes(id));
+    void **known = sorted_find(w->by_id, id);
     struct sent *sent = known ? *known : xcalloc(1, sizeof *sent);
     if (!known) {
-        sent->id = *id;
+        sent->id = tx->id;
+        sent->from = tx->from;
+        sent->nonce = tx->nonce;
+        sent->expires_ms = tx->expires_ms;
         sent->envelope = buf_init(TX_ENVELOPE_MAX);
         buf_append_bytes(&sent->envelope, buf_bytes(envelope));
-        sorted_put(w->by_id, sha256_bytes(id), sent);
+        sorted_put(w->by_id, id, sent);
     }
+    w->said[w->sent_count] = 0;
     w->sent[w->sent_count++] = sent;
-    return sent;
 }
 
 static void submit(struct world *w, struct machine *m, const struct buf *envelope)
@@ -192,7 +227,7 @@ static void submit(struct world *w, struct machine *m, const struct buf *envelop
     struct tx *tx;
     if (tx_read(buf_bytes(envelope), &w->disk.chain, &tx, &e) != E_OK)
         return;
-    remember(w, envelope, &tx->id);
+    remember(w, envelope, tx);
     struct node_event event = {.type = NODE_SUBMIT, .tx = tx, .ticket = w->sent_count};
     step(w, m, &event);
 }
@@ -348,6 +383,47 @@ static void one_step(struct world *w)
 
 /* In the end */
 
+/* Lets the leader finish what it has, without accidents. */
+static void drain(struct world *w, struct machine *m)
+{
+    for (int tries = 0; m->chain && tries < 3000; tries++) {
+        if (m->writing) {
+            const char *wrong = disk_commit(&w->disk, m->writing);
+            check(!wrong, wrong);
+            m->writing = NULL;
+            happen(w, m, NODE_COMMITTED, E_OK);
+        } else if (node_deadline(m->node) <= w->monotonic_ms + NODE_RETRY_MS) {
+            uint64_t deadline = node_deadline(m->node);
+            pass_time(w, deadline > w->monotonic_ms ? deadline - w->monotonic_ms : 1);
+        } else {
+            return;
+        }
+    }
+}
+
+/* What could stand in a block now does not go on waiting. */
+static void check_liveness(struct world *w)
+{
+    struct machine *m = leader(w);
+    struct node_info info;
+    if (!m || !m->leads || is_stale(w, m) || !may_sign(w, m))
+        return;
+    drain(w, m);
+    if (!m->chain)
+        return;
+    node_info(m->node, &info);
+    if (info.clock_in_doubt || !may_sign(w, m))
+        return;
+    check(!info.busy && info.staged == 0, "work is left over");
+    const struct ledger_view *view = chain_committed_view(m->chain);
+    for (size_t i = 0; i < w->sent_count; i++) {
+        if (node_status_of(m->node, &w->sent[i]->id) != NODE_PENDING)
+            continue;
+        const struct account *from = view_account_ref(view, &w->sent[i]->from);
+        check(from && w->sent[i]->nonce > from->nonce, "it is due, and waits");
+    }
+}
+
 static void settle(struct world *w)
 {
     struct machine *m = NULL;
@@ -368,16 +444,9 @@ static void settle(struct world *w)
             take_over(w, m);
             continue;
         }
-        if (m->writing) {
-            const char *wrong = disk_commit(&w->disk, m->writing);
-            check(!wrong, wrong);
-            m->writing = NULL;
-            happen(w, m, NODE_COMMITTED, E_OK);
-        } else if (node_deadline(m->node) <= w->monotonic_ms + 10) {
-            pass_time(w, 10);
-        } else {
+        drain(w, m);
+        if (m->chain)
             break;
-        }
     }
     struct node_info info;
     node_info(m->node, &info);
@@ -435,6 +504,7 @@ static void world_release(struct world *w)
     }
     sorted_free(w->by_id);
     free(w->sent);
+    free(w->said);
     traffic_release(&w->traffic);
     disk_release(&w->disk);
 }
@@ -461,6 +531,7 @@ static void run(uint64_t seed, uint64_t steps, size_t totals[4])
     take_over(&w, &w.machines[0]);
     for (w.step = 0; w.step < steps; w.step++)
         one_step(&w);
+    check_liveness(&w);
     settle(&w);
     check_acknowledged(&w);
     replay(&w);
