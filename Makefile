@@ -1,7 +1,7 @@
 # The words people type. The build itself is meson and ninja; see CONTRIBUTING.md.
 #
 #   make          build/tana and build/tana-worker
-#   make run      builds, then runs examples/example.ts
+#   make run      builds, then shows what there is: tools/demo.sh
 #   make test     builds twice, plainly and with ASan and UBSan, and runs every test
 #   make bench    every benchmark; make bench-runtime those of the runtime, bench-ledger the node's
 #   make format   rewrites C sources as .clang-format says; make lint checks without changing
@@ -30,7 +30,7 @@ sanitized: setup
 	@tools/compile.sh $(SANITIZED) $(JOBS) '' -Db_sanitize=address,undefined
 
 run: build
-	@$(PLAIN)/tana run examples/example.ts
+	@tools/demo.sh $(PLAIN)
 
 test: everything sanitized
 	@node tests/run.mjs --build $(PLAIN) --sanitized $(SANITIZED) $(TESTS)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/live.h"
 #include "cli/out.h"
 #include "cli/report.h"
 #include "cli/run_json.h"
@@ -52,18 +53,19 @@ static tana_err take_op(void *user, struct bytes op, struct bytes arguments, str
 
 static tana_err open_ledger(struct run *r, struct err *err)
 {
+    _cleanup_(buf_release) struct buf text = buf_init(FIXTURE_SIZE_MAX);
+    const char *source = r->args->state ? r->args->state : r->args->node;
     struct fixture *fixture;
-    if (r->args->state) {
-        _cleanup_(buf_release) struct buf text = buf_init(FIXTURE_SIZE_MAX);
-        tana_err code = file_read_named(r->args->state, &text, err);
-        if (code)
-            return code;
-        fixture = fixture_read(buf_bytes(&text), err);
-        if (!fixture)
-            return err_prefix(err, "%.400s", r->args->state);
-    } else {
-        fixture = fixture_default();
-    }
+    tana_err code = E_OK;
+    if (r->args->state)
+        code = file_read_named(r->args->state, &text, err);
+    else if (r->args->node)
+        code = live_state(r->args, &r->graph, &text, err);
+    if (code)
+        return code;
+    fixture = source ? fixture_read(buf_bytes(&text), err) : fixture_default();
+    if (!fixture)
+        return err_prefix(err, "%.400s", source);
     r->local = local_new(fixture);
     return E_OK;
 }
@@ -89,17 +91,26 @@ static void put_context(struct buf *out, const struct run *r)
     buf_printf(out, ",\"gasLimit\":%" PRIu64 ",\"mode\":\"run\"}", r->gas);
 }
 
+static bool refused(const struct run *r)
+{
+    return diagnostics_errors(&r->graph.diagnostics) > 0;
+}
+
 static tana_err load(struct run *r, struct err *err)
 {
     _cleanup_(free_ptr) char *path = NULL;
     tana_err code = check_input(r->args, err);
-    if (!code)
+    if (!code && r->args->state && r->args->node)
+        code = ERR(err, E_USAGE, "--state and --node both say what the ledger is: give one");
+    if (!code && !r->args->node)
         code = open_ledger(r, err);
     if (!code)
         code = graph_open(&r->graph, &path, r->args->operands[0], r->args->root, err);
     if (!code)
         code = graph_add(&r->graph, path, GRAPH_RUN, r->session.compiler, err);
-    if (code)
+    if (!code && r->args->node && !refused(r)) /* the sources say which accounts to ask for */
+        code = open_ledger(r, err);
+    if (code || !r->local)
         return code;
     r->gas = r->args->gas ? r->args->gas : local_gas_limit(r->local);
     r->gas = r->gas < EXEC_GAS_MAX ? r->gas : EXEC_GAS_MAX;
@@ -131,11 +142,6 @@ static tana_err execute(struct run *r, struct err *err)
         return ERR(err, E_LIMIT, "the program's surroundings are larger than %d KiB",
                    CONTEXT_MAX >> 10);
     return exec_run(r->worker, &request, &host, &r->result, err);
-}
-
-static bool refused(const struct run *r)
-{
-    return diagnostics_errors(&r->graph.diagnostics) > 0;
 }
 
 /* ------------------------------------------------------------------------------ telling ------ */

@@ -22,7 +22,8 @@ const struct command commands[] = {
             "\n"
             "FILE's top level runs. If FILE exports a function `contract`, that is called then, and what it\n"
             "returns is printed as JSON. There is no node: the program meets an in-memory ledger with the\n"
-            "accounts @alice, @bob, @charlie and @treasury, or that of --state; its effects end with it.\n",
+            "accounts @alice, @bob, @charlie and @treasury, or that of --state; its effects end with it. With\n"
+            "--node the accounts that its sources name are fetched from a node first: a dry run.\n",
         .options = run_options,
         .run = cmd_run,
     },

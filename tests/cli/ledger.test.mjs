@@ -225,6 +225,25 @@ test("proofs are checked offline, and only as they are", async () => {
     await ledger.bad(`verify-proof ${at}/bob.json --chain ${chain} --producer ${"0".repeat(64)}`, 1, /none of the given producers/);
 });
 
+test("a program meets the live ledger, and leaves it as it is", async () => {
+    const at = folder({ "pay.ts": `
+        import { console } from "tana:core";
+        import { block } from "tana:block";
+        import { tx } from "tana:tx";
+        console.log(block.executor, block.height, await block.getBalance("@bob", "USD"));
+        console.log((await block.getUser(["@judge", "@nobody", "@team"])).map((user) => user?.name ?? null));
+        tx.transfer(block.executor, "@bob", "0.25", "USD");
+        console.log((await tx.execute()).success, await block.getBalance("@bob", "USD"));` });
+    const [alice, bob, { height }] = await Promise.all([
+        ledger.balance("@alice"), ledger.balance("@bob"), ledger.json("status")]);
+    const money = parseFloat(bob);
+    const out = await ledger.good(`run -q ${at}/pay.ts --node ${ledger.url} --as @alice`, { cwd: at });
+    assert.equal(out, `@alice ${height} ${money.toFixed(2)}\n[ '@judge', null, '@team' ]\ntrue ${(money + 0.25).toFixed(2)}\n`);
+    assert.deepEqual([await ledger.balance("@alice"), await ledger.balance("@bob")], [alice, bob]);
+    await ledger.bad(`run -q ${at}/pay.ts --node ${ledger.url} --as @nobody`, 1, /no account @nobody/);
+    await ledger.bad(`run -q ${at}/pay.ts --node ${ledger.url} --state x.json`, 2, /give one/);
+});
+
 test("two nodes in one directory: one makes blocks, one follows", async (t) => {
     const second = Object.assign(new Ledger(), { home: ledger.home, data: ledger.data, env: { ...ledger.env } });
     t.after(() => second.stop());
