@@ -71,6 +71,43 @@ void api_account(struct http_server *server, const struct http_request *request,
     api_read_start(&read->read, read_version);
 }
 
+/* A page of the list. The database knows the order of the ids; in memory accounts have none, and to
+ * make one for each question would stop the loop. */
+struct account_list {
+    struct api_read read;
+    bool has_cursor;
+    struct id cursor;
+    uint64_t limit;
+    size_t count; /* one more than the limit when there are more */
+    struct id ids[API_PAGE_MAX + 1];
+};
+
+static tana_err read_ids(struct store_reader *reader, void *context, struct err *err)
+{
+    struct account_list *list = context;
+    struct bytes after = list->has_cursor ? id_key(&list->cursor) : bytes_of(NULL, 0);
+    return store_read_account_ids(reader, after, list->limit + 1, list->ids, &list->count, err);
+}
+
+/* On the loop. An account that only the database knows yet comes with the next block. */
+static void send_accounts(struct api_read *base)
+{
+    struct account_list *list = (struct account_list *)base;
+    struct json_writer w = json_writer(&base->out);
+    size_t i = 0;
+    json_open(&w, NULL, '{');
+    json_open(&w, "accounts", '[');
+    for (; i < list->count && i < list->limit && base->out.size < API_PAGE_BYTES; i++) {
+        const struct account *account = view_account(api_view(base->api), &list->ids[i]);
+        if (account)
+            put_account(&w, NULL, base->api, account);
+    }
+    json_close(&w, ']');
+    put_id(&w, "next", i < list->count ? &list->ids[i - 1] : &(struct id){0});
+    json_close(&w, '}');
+    api_read_send(base);
+}
+
 void api_accounts(struct http_server *server, const struct http_request *request, void *context)
 {
     (void)server;
@@ -84,24 +121,10 @@ void api_accounts(struct http_server *server, const struct http_request *request
         api_fail(api, request, &err);
         return;
     }
-    const struct ledger_view *view = api_view(api);
-    struct buf out = api_answer();
-    struct json_writer w = json_writer(&out);
-    json_open(&w, NULL, '{');
-    json_open(&w, "accounts", '[');
-    struct bytes key = id_key(&cursor);
-    const struct account *account, *last = NULL;
-    bool inclusive = !from;
-    uint64_t count = 0;
-    while ((account = view->next(view, RECORD_ACCOUNT, key, inclusive, &key)) && count < limit &&
-           out.size < API_PAGE_BYTES) {
-        put_account(&w, NULL, api, account);
-        last = account;
-        inclusive = false;
-        count++;
-    }
-    json_close(&w, ']');
-    put_id(&w, "next", account && last ? &last->id : &(struct id){0});
-    json_close(&w, '}');
-    api_send(api, request, &out);
+    struct account_list *list = api_read_new(api, request, sizeof *list);
+    list->has_cursor = from != NULL;
+    list->cursor = cursor;
+    list->limit = limit;
+    list->read.done = send_accounts;
+    api_read_start(&list->read, read_ids);
 }

@@ -153,6 +153,22 @@ tana_err store_read_version(struct store_reader *r, const struct id *account, ui
     return E_OK;
 }
 
+tana_err store_read_account_ids(struct store_reader *r, struct bytes after, size_t limit,
+                                struct id *ret, size_t *ret_count, struct err *err)
+{
+    _cleanup_(rows_release) struct rows rows = {NULL};
+    struct params p = {0};
+    param_bytes(&p, after);
+    param_i64(&p, (int64_t)page(limit));
+    tana_err code = run(r, DB_ACCOUNT_IDS, &p, &rows, err);
+    if (code)
+        return code;
+    *ret_count = rows_count(&rows);
+    for (size_t i = 0; i < *ret_count; i++)
+        (void)row_fixed(&rows, i, 0, ret[i].bytes, ID_SIZE);
+    return E_OK;
+}
+
 /* Blocks */
 
 static tana_err block_of_row(const struct rows *rows, size_t i, struct stored_block *ret,

@@ -68,6 +68,10 @@ struct stored_version {
 tana_err store_read_version(struct store_reader *r, const struct id *account, uint64_t height,
                             struct stored_version *ret, struct err *err);
 
+/* The ids of at most `limit` accounts in their order, those behind `after` (empty: from the first on). */
+tana_err store_read_account_ids(struct store_reader *r, struct bytes after, size_t limit,
+                                struct id *ret, size_t *ret_count, struct err *err);
+
 /* Blocks */
 
 struct stored_block {
