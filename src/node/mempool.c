@@ -280,11 +280,13 @@ static void place_remove(struct mempool *m, struct pool_sender *s, size_t place)
 }
 
 static tana_err check_room(const struct mempool *m, const struct pool_sender *s, size_t bytes,
-                           struct err *err)
+                           bool early, struct err *err)
 {
+    size_t share = early ? 2 : 1;
     if (s && s->count >= m->limits.sender_count_max)
         return ERR(err, E_BUSY, "%zu transactions of this account are waiting", s->count);
-    if (m->ids.count >= m->limits.count_max || m->bytes + bytes > m->limits.bytes_max)
+    if (m->ids.count >= m->limits.count_max / share ||
+        m->bytes + bytes > m->limits.bytes_max / share)
         return ERR(err, E_BUSY, "%zu transactions are waiting; try again", m->ids.count);
     return E_OK;
 }
@@ -306,16 +308,29 @@ static tana_err check_nonce(const struct mempool *m, const struct pool_sender *s
     return E_OK;
 }
 
+/* What it takes in memory, roughly: an operation can own much more than stands in the payload. */
+static size_t bytes_of_tx(const struct tx *tx)
+{
+    size_t bytes = sizeof(struct pool_entry) + sizeof *tx + tx->payload.size + tx->signatures.size;
+    for (size_t i = 0; i < tx->op_count; i++) {
+        const struct op *op = &tx->ops[i];
+        bytes += sizeof *op + op->key_count * sizeof *op->keys;
+        bytes += op->metadata ? strlen(op->metadata) : 0;
+        bytes += op->parameters ? sizeof *op->parameters : 0;
+    }
+    return bytes;
+}
+
 tana_err mempool_insert(struct mempool *m, struct tx *tx, const struct id *sender, uint64_t due,
                         struct pool_entry **ret, struct err *err)
 {
     struct pool_sender *s = table_find(&m->senders, sender->bytes);
-    size_t bytes = sizeof(struct pool_entry) + sizeof *tx + tx->payload.size + tx->signatures.size +
-                   tx->op_count * sizeof *tx->ops;
+    size_t bytes = bytes_of_tx(tx);
+    uint64_t missing = s ? s->due + s->run : due;
     REQUIRE(!mempool_find(m, &tx->id));
     tana_err code = check_nonce(m, s, s ? s->due : due, tx->nonce, err);
     if (code == E_OK)
-        code = check_room(m, s, bytes, err);
+        code = check_room(m, s, bytes, tx->nonce > missing, err);
     if (code != E_OK)
         return code;
 
@@ -339,6 +354,12 @@ tana_err mempool_insert(struct mempool *m, struct tx *tx, const struct id *sende
 bool mempool_has_sender(const struct mempool *m, const struct id *sender)
 {
     return table_find(&m->senders, sender->bytes);
+}
+
+struct pool_entry *mempool_last_of(const struct mempool *m, const struct id *sender)
+{
+    const struct pool_sender *s = table_find(&m->senders, sender->bytes);
+    return s && s->count > 0 ? s->entries[s->head + s->count - 1] : NULL;
 }
 
 bool mempool_add_ticket(struct pool_entry *entry, uint64_t ticket)

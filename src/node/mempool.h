@@ -3,7 +3,8 @@
  * Everything inside has checked signatures, and its sender was there. Within an account the order
  * is that of the nonces, between accounts turns are taken, in the order of arrival. Bounded by
  * count and by bytes, and per account: when full, inserting answers E_BUSY and nothing is evicted,
- * so a client always learns what became of its transaction.
+ * so a client always learns what became of its transaction. What comes early may wait for a day: it
+ * is taken while the pool is half empty, so that it never keeps out what is due.
  *
  * A transaction is due when all smaller nonces of its account have been taken. Up to
  * NODE_NONCE_WINDOW nonces behind those that wait without a gap may arrive early.
@@ -55,6 +56,9 @@ struct pool_entry *mempool_find(const struct mempool *m, const struct sha256 *id
 
 /* Does anything of this account wait? */
 bool mempool_has_sender(const struct mempool *m, const struct id *sender);
+
+/* The last in the order of the account's nonces that waits, or NULL. */
+struct pool_entry *mempool_last_of(const struct mempool *m, const struct id *sender);
 
 /* Who wants to hear of it. False when too many do. Ticket 0 is nobody. */
 bool mempool_add_ticket(struct pool_entry *entry, uint64_t ticket);

@@ -224,12 +224,36 @@ static void remember_expired(struct node *n, const struct pool_entry *entry)
     table_add(&n->expired_ids, &(*slot)->link);
 }
 
+static void refuse_behind(struct node *n, const struct id *sender, uint64_t nonce)
+{
+    struct pool_entry *last;
+    while ((last = mempool_last_of(n->pool, sender)) && last->nonce > nonce) {
+        node_answer(n, last, NODE_REFUSED, 0, 0, E_NONCE_GAP,
+                    "a transaction of the account before it did not come into a block");
+        mempool_forget(n->pool, last, false);
+    }
+}
+
+static void end_without_block(struct node *n, struct pool_entry *entry)
+{
+    struct id sender = entry->sender;
+    uint64_t nonce = entry->nonce;
+    mempool_forget(n->pool, entry, false);
+    refuse_behind(n, &sender, nonce);
+}
+
 void node_expire(struct node *n, struct pool_entry *entry)
 {
     remember_expired(n, entry);
     node_answer(n, entry, NODE_EXPIRED, 0, 0, E_EXPIRED,
                 "the transaction's time was over before it came into a block");
-    mempool_forget(n->pool, entry, false);
+    end_without_block(n, entry);
+}
+
+void node_refuse(struct node *n, struct pool_entry *entry, tana_err code, const char *message)
+{
+    node_answer(n, entry, NODE_REFUSED, 0, 0, code, message);
+    end_without_block(n, entry);
 }
 
 static void expire_waiting(struct node *n)

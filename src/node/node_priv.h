@@ -90,7 +90,10 @@ void node_answer(struct node *n, const struct pool_entry *entry, enum node_statu
 
 struct pending_effect *node_push(struct node *n, enum node_effect_type type);
 
-/* Ends a transaction whose time is over. */
+/* Ends a transaction that waits or was taken: its time is over, or it was refused when its turn came.
+ * What waits behind it of its account is refused too. Otherwise such a tail would wait for a day for
+ * a nonce that need not come, and a pool full of tails would take nothing. */
 void node_expire(struct node *n, struct pool_entry *entry);
+void node_refuse(struct node *n, struct pool_entry *entry, tana_err code, const char *message);
 
 #endif

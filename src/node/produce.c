@@ -129,8 +129,7 @@ static void turn_lost(struct node *n, struct pool_entry *entry, const struct err
     } else if (err->code == E_EXPIRED && entry->expires_ms <= n->open.block->context.time_ms) {
         node_expire(n, entry);
     } else {
-        node_answer(n, entry, NODE_REFUSED, 0, 0, err->code, err->message);
-        mempool_forget(n->pool, entry, false);
+        node_refuse(n, entry, err->code, err->message);
     }
 }
 

@@ -155,6 +155,35 @@ TEST(a_full_pool_refuses_and_evicts_nothing)
     mempool_free(m);
 }
 
+TEST(what_comes_early_never_keeps_out_what_is_due)
+{
+    struct mempool *m = pool_of(8, 8);
+    for (char sender = 'a'; sender < 'e'; sender++)
+        ASSERT_OK(insert(m, sender, 7, 0));
+    ASSERT_ERR(insert(m, 'e', 7, 0), E_BUSY, "4 transactions are waiting");
+    for (uint64_t nonce = 0; nonce < 4; nonce++)
+        ASSERT_OK(insert(m, 'f', nonce, 0));
+    ASSERT_ERR(insert(m, 'f', 4, 0), E_BUSY, "8 transactions are waiting");
+    assert_takes(m, "f0 f1 f2 f3");
+    mempool_free(m);
+}
+
+TEST(what_a_transaction_owns_counts)
+{
+    struct mempool *m = pool_of(8, 8);
+    struct pool_entry *entry;
+    struct id id = account('a');
+    struct tx *tx = tx_of('a', 0, 0, 1000);
+    tx->op_count = 1;
+    tx->ops = xcalloc(1, sizeof *tx->ops);
+    tx->ops->parameters = xcalloc(1, sizeof *tx->ops->parameters);
+    tx->ops->metadata = xcalloc(1, 3000);
+    memset(tx->ops->metadata, 'x', 2999);
+    ASSERT_OK(mempool_insert(m, tx, &id, 0, &entry, &err));
+    ASSERT(mempool_bytes(m) > 2999 + sizeof *tx->ops->parameters);
+    mempool_free(m);
+}
+
 TEST(a_pool_of_few_bytes_is_full_early)
 {
     struct mempool_limits limits = {

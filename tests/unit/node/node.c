@@ -294,6 +294,21 @@ TEST(who_waits_too_long_expires)
     scene_release(&s);
 }
 
+TEST(what_waits_behind_a_transaction_that_did_not_come_in_is_refused_with_it)
+{
+    struct scene s = scene();
+    struct tx *tx = payment(&s, "@alice", 1, 1);
+    tx->expires_ms = s.w.now_ms + 1000;
+    submit_tx(&s, tx, 1);
+    submit(&s, "@alice", 2, 2);
+    submit(&s, "@alice", 4, 4);
+    submit(&s, "@bob", 3, 5);
+    wait_ms(&s, 2000);
+    ASSERT_STREQ(heard(&s), "1:pending 2:pending 4:pending 5:pending 1:expired(expired) "
+                            "4:refused(nonce_gap) 2:refused(nonce_gap)");
+    scene_release(&s);
+}
+
 TEST(a_hold_that_falls_due_wakes_an_idle_chain)
 {
     struct scene s = scene();
