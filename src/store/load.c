@@ -46,6 +46,7 @@ static void read_keys(struct field_reader *r, struct account *a, unsigned thresh
 static void read_metadata(struct field_reader *r, struct account *a)
 {
     struct bytes text = read_field(r, NULL);
+    r->failed |= text.size > METADATA_MAX;
     if (r->failed || bytes_eq_str(text, "{}"))
         return;
     _cleanup_(free_ptr) char *metadata = xmemdup0(text.data, text.size);
@@ -106,7 +107,7 @@ static tana_err load_currency(void *context, struct bytes fields, struct err *er
     c->scale = (unsigned)read_i16(&r);
     read_fixed(&r, c->issuer.bytes, ID_SIZE);
     c->supply = read_numeric(&r);
-    if (r.failed) {
+    if (r.failed || c->scale > AMOUNT_SCALE_MAX) {
         tana_err code =
             ERR(err, E_CORRUPT, "currency %s cannot be read from the database", c->code.text);
         record_ops[RECORD_CURRENCY].release(c);
@@ -126,7 +127,8 @@ static tana_err load_hold(void *context, struct bytes fields, struct err *err)
     read_fixed(&r, h->from.bytes, ID_SIZE);
     read_fixed(&r, h->to.bytes, ID_SIZE);
     struct bytes arbiter = read_field(&r, &nobody);
-    if (!nobody && arbiter.size == ID_SIZE)
+    r.failed |= !nobody && arbiter.size != ID_SIZE;
+    if (!nobody && !r.failed)
         memcpy(h->arbiter.bytes, arbiter.data, ID_SIZE);
     read_text(&r, h->currency.text, sizeof h->currency.text);
     h->amount = read_numeric(&r);
@@ -141,6 +143,13 @@ static tana_err load_hold(void *context, struct bytes fields, struct err *err)
     return sink->record(sink->context, RECORD_HOLD, id_key(&h->id), h, NULL, err);
 }
 
+/* Kinds that have no table of their own. Their keys are words: none is longer than an id. */
+static bool belongs_in_records(enum record_kind kind, struct bytes key)
+{
+    return (kind == RECORD_PARAMETERS || kind == RECORD_PRODUCERS || kind == RECORD_CREATIONS) &&
+           key.size <= ID_SIZE;
+}
+
 static tana_err load_record(void *context, struct bytes fields, struct err *err)
 {
     const struct store_sink *sink = context;
@@ -149,11 +158,12 @@ static tana_err load_record(void *context, struct bytes fields, struct err *err)
     struct bytes value = read_field(&r, NULL);
     enum record_kind kind;
     void *record = NULL;
-    if (!r.failed && record_type_find(type, &kind))
+    if (!r.failed && record_type_find(type, &kind) && belongs_in_records(kind, key))
         record = record_decode(kind, value);
     if (!record)
         return ERR(err, E_CORRUPT, "the record %.*s/%.*s cannot be read from the database",
-                   (int)type.size, (const char *)type.data, (int)key.size, (const char *)key.data);
+                   (int)(type.size < ID_SIZE ? type.size : ID_SIZE), (const char *)type.data,
+                   (int)(key.size < ID_SIZE ? key.size : ID_SIZE), (const char *)key.data);
     return sink->record(sink->context, kind, key, record, NULL, err);
 }
 

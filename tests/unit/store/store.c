@@ -266,6 +266,38 @@ TEST(values_that_are_no_balances_are_corrupt_and_not_a_crash)
     store_world_release(&sw);
 }
 
+TEST(rows_larger_than_any_can_be_are_corrupt_and_not_a_crash)
+{
+    static const char *const changes[] = {
+        "UPDATE accounts SET metadata = repeat('x', 100000) WHERE name = '@alice'",
+        "UPDATE records SET key = repeat('k', 100000) WHERE type = 'creations'",
+        "UPDATE records SET type = 'hold' WHERE type = 'creations'",
+        "UPDATE currencies SET scale = -1 WHERE code = 'USD'",
+        "INSERT INTO records SELECT 'account', name, value FROM accounts, records LIMIT 1",
+    };
+    struct store_world sw = store_world();
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char sql[300];
+        snprintf(sql, sizeof sql, "SET session_replication_role = replica; BEGIN; %s; COMMIT",
+                 changes[i]);
+        database_ask("CREATE TABLE kept AS SELECT * FROM accounts; "
+                     "CREATE TABLE kept_records AS SELECT * FROM records; "
+                     "CREATE TABLE kept_currencies AS SELECT * FROM currencies");
+        database_ask(sql);
+        struct restored r = restore(sw.store);
+        ASSERT_EQ(r.code, E_CORRUPT);
+        ASSERT(strstr(err.message, "cannot be read from the database"));
+        chain_free(r.chain);
+        database_ask("SET session_replication_role = replica; DELETE FROM accounts; "
+                     "INSERT INTO accounts SELECT * FROM kept; DELETE FROM records; "
+                     "INSERT INTO records SELECT * FROM kept_records; DELETE FROM currencies; "
+                     "INSERT INTO currencies SELECT * FROM kept_currencies; "
+                     "DROP TABLE kept, kept_records, kept_currencies");
+    }
+    assert_stored(&sw);
+    store_world_release(&sw);
+}
+
 TEST(a_block_that_meets_other_accounts_than_it_should_is_refused)
 {
     struct store_world sw = store_world();
