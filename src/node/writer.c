@@ -259,6 +259,8 @@ static void write_block(struct writer *w, const struct block *block)
         rest(w, WRITER_RETRY_MS);
     }
     store_block_free(rows);
+    if (code == E_BUSY) /* nobody knows, and there is no time left: it is for others to find out */
+        err.code = E_NOT_LEADER;
     if (code == E_OK)
         written(w, block);
     else
@@ -317,6 +319,19 @@ static bool may_compete(struct writer *w)
     return may;
 }
 
+/* Another process with the same key may have signed more than the database holds now. */
+static tana_err check_signed(struct writer *w, struct err *err)
+{
+    struct signed_block newest;
+    bool exists;
+    tana_err code = signed_newest(w->options.signed_file, &w->options.chain, &exists, &newest, err);
+    if (code == E_OK && exists && newest.height > w->height)
+        return ERR(err, E_CORRUPT,
+                   "block %llu was signed with this key, but the database ends at %llu",
+                   (unsigned long long)newest.height, (unsigned long long)w->height);
+    return code;
+}
+
 static tana_err take_lead(struct writer *w, struct err *err)
 {
     struct store_leader leader;
@@ -328,6 +343,8 @@ static tana_err take_lead(struct writer *w, struct err *err)
     }
     if (code == E_OK) /* the last one has been stopped: what it has committed is all there is */
         code = follow(w, err);
+    if (code == E_OK)
+        code = check_signed(w, err);
     if (code != E_OK)
         return code;
     w->leads = true;
