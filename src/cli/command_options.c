@@ -6,7 +6,7 @@
 
 #define FIELD(name) offsetof(struct args, name)
 
-enum { THREADS_MAX = 256, PAGE_MAX = 1000, YEAR_SECONDS = 366 * 24 * 3600 };
+enum { THREADS_MAX = 256, PAGE_MAX = 500, YEAR_SECONDS = 366 * 24 * 3600 };
 
 #define HEIGHT_MAX ((uint64_t)1 << 53)
 

@@ -256,10 +256,11 @@ tana_err replay_put_tx(struct replay *r, const struct replay_tx *tx, struct err 
 void replay_end(struct replay *r, const struct err *failed)
 {
     pthread_mutex_lock(&r->mutex);
-    complete(r);
     r->ended = true;
     if (failed)
-        r->failed = *failed;
+        r->failed = *failed; /* the block that was being fed is not all there */
+    else
+        complete(r);
     pthread_cond_signal(&r->ready);
     pthread_mutex_unlock(&r->mutex);
 }
