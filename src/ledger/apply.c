@@ -299,10 +299,20 @@ static tana_err admit_self(const struct ledger_view *view, const struct apply_co
     return e == E_OK ? want_signed(tx, &self, err) : e;
 }
 
-/* False when it leaves the range. */
-static bool fee_of(const struct parameters *p, uint64_t gas, struct amount *ret)
+/* What the transaction costs its sender. False when that leaves the range. Administrators pay nothing,
+ * so that there is a way back from a fee that nobody can pay, and nobody does while the receiver has
+ * no place for the money: whoever filled its places would stop the chain. */
+static bool fee_of(const struct ledger_view *view, const struct account *from, uint64_t gas,
+                   struct amount *ret)
 {
+    const struct parameters *p = view_parameters(view);
     amount_minor product;
+    *ret = AMOUNT_ZERO;
+    if (amount_is_zero(p->fee_price) ||
+        is_listed(p->administrators, p->administrator_count, &from->id) ||
+        (!id_eq(&p->fee_receiver, &from->id) &&
+         !account_has_room(view_account(view, &p->fee_receiver), &p->fee_currency)))
+        return true;
     if (__builtin_mul_overflow(p->fee_price.minor, (amount_minor)gas, &product) ||
         product > AMOUNT_MAX.minor)
         return false;
@@ -314,17 +324,12 @@ static tana_err check_fee(const struct ledger_view *view, const struct account *
                           const struct tx *tx, struct err *err)
 {
     const struct parameters *p = view_parameters(view);
-    struct amount fee, sum;
-    if (amount_is_zero(p->fee_price))
+    struct amount fee;
+    if (fee_of(view, from, tx->gas, &fee) &&
+        !amount_lt(account_balance(from, &p->fee_currency), fee))
         return E_OK;
-    const struct account *to = view_account(view, &p->fee_receiver);
-    if (!fee_of(p, tx->gas, &fee) || amount_lt(account_balance(from, &p->fee_currency), fee))
-        return ERR(err, E_FEE, "%s has too little %s for the fee", account_label(from).text,
-                   p->fee_currency.text);
-    if (to != from && (!account_has_room(to, &p->fee_currency) ||
-                       !amount_add(account_balance(to, &p->fee_currency), fee, &sum)))
-        return ERR(err, E_FEE, "%s, who receives fees, can take no more", account_label(to).text);
-    return E_OK;
+    return ERR(err, E_FEE, "%s has too little %s for the fee", account_label(from).text,
+               p->fee_currency.text);
 }
 
 static uint32_t day_of(uint64_t time_ms)
@@ -447,7 +452,7 @@ static tana_err execute(struct act *act, struct amount *ret_fee, struct err *err
         !view_account(view, &act->from))
         return create_self(act, err);
     concern(act, &act->from);
-    REQUIRE(fee_of(view_parameters(view), act->tx->gas, ret_fee));
+    REQUIRE(fee_of(view, view_account(view, &act->from), act->tx->gas, ret_fee));
     count_sent(overlay_account(act->o, &act->from), act->context->time_ms);
     pay_fee(act, *ret_fee);
     size_t sure = act->concerned->count;

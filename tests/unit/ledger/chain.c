@@ -283,17 +283,51 @@ TEST(an_account_creates_itself_where_accounts_are_open)
     ASSERT_ERR(act_as(&w, "@carol", signers, members), E_TAKEN, "looks too much like @carol");
 }
 
+#define WITH_FEE                                                                                   \
+    "\"administrators\":[\"@admin\"],\"registrars\":[],\"openAccounts\":true,"                     \
+    "\"openCurrencies\":true,\"feePrice\":\"0.01\",\"feeCurrency\":\"USD\","                       \
+    "\"feeReceiver\":\"@bob\",\"accountBlockMax\":1000,\"accountDayMax\":100000,"                  \
+    "\"blockTransactionsMax\":4000,\"releasesMax\":100"
+#define DEPOSIT(to, amount)                                                                        \
+    "\"type\":\"deposit\",\"to\":\"" to "\",\"currency\":\"USD\",\"amount\":\"" amount "\""
+
 TEST(fees_are_paid_also_by_what_fails)
 {
-    _cleanup_(chain_world_release) struct chain_world w = chain_world_with(
-        "\"administrators\":[\"@admin\"],\"registrars\":[],\"openAccounts\":true,"
-        "\"openCurrencies\":false,\"feePrice\":\"0.01\",\"feeCurrency\":\"USD\","
-        "\"feeReceiver\":\"@bob\",\"accountBlockMax\":1000,\"accountDayMax\":100000,"
-        "\"blockTransactionsMax\":4000,\"releasesMax\":100");
+    _cleanup_(chain_world_release) struct chain_world w = chain_world_with(WITH_FEE);
     ASSERT_ERR(act(&w, "@alice", TRANSFER("@bob", "1")), E_FEE, "@alice has too little USD");
-    ASSERT_ERR(act(&w, "@admin",
-                   "\"type\":\"deposit\",\"to\":\"@alice\",\"currency\":\"USD\",\"amount\":\"1\""),
-               E_FEE, "@admin has too little");
+    ASSERT_OK(act(&w, "@admin", DEPOSIT("@alice", "1"))); /* else no money could ever come */
+    assert_balance(&w, "@admin", "USD", "0.00");
+    ASSERT_ERR(act(&w, "@alice", TRANSFER("@bob", "5")), E_INSUFFICIENT, "less than 5.00");
+    assert_balance(&w, "@alice", "USD", "0.97"); /* 2,716 gas or so */
+    assert_balance(&w, "@bob", "USD", "0.03");
+    ASSERT_OK(act(&w, "@bob", TRANSFER("@alice", "0.01"))); /* to itself */
+    assert_balance(&w, "@bob", "USD", "0.02");
+}
+
+/* Else whoever sends 64 currencies of their own to the receiver would stop the chain for ever. */
+TEST(a_receiver_of_fees_that_has_no_place_for_them_stops_nothing)
+{
+    _cleanup_(chain_world_release) struct chain_world w = chain_world_with(WITH_FEE);
+    _cleanup_(buf_release) struct buf create = buf_init(1 << 16), fill = buf_init(1 << 16);
+    buf_append_str(&create, "\"type\":\"batch\",\"operations\":[");
+    buf_append_str(&fill, "\"type\":\"batch\",\"operations\":[");
+    for (unsigned i = 0; i < BALANCES_MAX; i++) {
+        buf_printf(&create,
+                   "%s{\"type\":\"currency.create\",\"code\":\"C%02u\",\"scale\":0,"
+                   "\"issuer\":\"@admin\"}",
+                   i ? "," : "", i);
+        buf_printf(
+            &fill,
+            "%s{\"type\":\"deposit\",\"to\":\"@bob\",\"currency\":\"C%02u\",\"amount\":\"1\"}",
+            i ? "," : "", i);
+    }
+    buf_append_str(&create, "]");
+    buf_append_str(&fill, "]");
+    ASSERT_OK(act(&w, "@admin", buf_str(&create)));
+    ASSERT_OK(act(&w, "@admin", buf_str(&fill)));
+    ASSERT_OK(act(&w, "@admin", DEPOSIT("@alice", "10")));
+    ASSERT_OK(act(&w, "@alice", TRANSFER("@admin", "1")));
+    assert_balance(&w, "@alice", "USD", "9.00");
 }
 
 TEST(a_staged_block_can_be_taken_back)
