@@ -159,7 +159,9 @@ static void lookup_done(void *context, tana_err code, const struct err *err)
             ERR(&result->error, l->code, "%s", l->message);
     } else if (!l->item->finished && code != E_OK && code != E_NOT_FOUND) {
         ERR(&result->error, code, "%s", err->message);
-    } /* else it stays refused as the core refused it */
+    } else if (!l->item->finished) {
+        result->status = NODE_REFUSED; /* as the core refused it */
+    }
     finish(l->item);
     group_free_if_over(g);
     free(l);
@@ -225,6 +227,7 @@ void submit_answer(struct service *s, const struct node_effect *answer)
         return;
     if (answer->status == NODE_REFUSED && answer->error.code == E_NONCE_USED) {
         ticket_end(s, item);
+        result->status = NODE_UNKNOWN;
         look_up(s, item); /* perhaps it is this transaction that used it */
         return;
     }
@@ -310,21 +313,21 @@ void submit_verified(struct service *s)
 
 /* The ends of waiting */
 
-/* Nothing is known of what no thread has looked at. It is not submitted any more. */
-static void tell_unread(struct group *g)
+/* What no thread has looked at is not submitted any more; what used its nonce before may have been
+ * itself. */
+static void tell_unknown(struct group *g)
 {
-    for (size_t i = 0; i < g->count; i++) {
-        struct submission *result = &g->results[i];
-        if (result->status == NODE_UNKNOWN && result->error.code == E_OK)
-            ERR(&result->error, E_BUSY, "it was not looked at in time; try again");
-    }
+    for (size_t i = 0; i < g->count; i++)
+        if (!g->items[i].finished && g->results[i].status == NODE_UNKNOWN)
+            ERR(&g->results[i].error, E_BUSY,
+                "what became of it could not be found out in time; try again");
 }
 
 void submit_sweep(struct service *s)
 {
     uint64_t now = service_now_ms();
     for (struct group *g; (g = s->waiting_first) && g->until_ms <= now;) {
-        tell_unread(g);
+        tell_unknown(g);
         group_answer(g);
         for (size_t i = 0; i < g->count; i++)
             g->items[i].finished = true;
@@ -339,12 +342,13 @@ void submit_release(struct service *s)
         struct item *item = s->lookup_first;
         s->lookup_first = item->next_lookup;
         item->group->out--;
+        tell_unknown(item->group);
         finish(item);
         group_free_if_over(item->group);
     }
     s->lookup_last = NULL;
     for (struct group *g; (g = s->waiting_first);) {
-        tell_unread(g);
+        tell_unknown(g);
         group_answer(g);
         group_free_if_over(g);
     }
