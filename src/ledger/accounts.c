@@ -82,17 +82,15 @@ static size_t slot_of(const struct table *t, struct bytes key, uint64_t hash)
     return at;
 }
 
-/* Puts the account into its slot; returns the one that was there. */
-static struct account *fill_slot(struct table *t, struct account *account)
+/* Puts an account that is not there into its slot. */
+static void fill_slot(struct table *t, struct account *account)
 {
     struct skeleton space;
     struct bytes key = key_in(t, account, &space);
     uint64_t hash = table_hash(key);
     size_t at = slot_of(t, key, hash);
-    struct account *old = t->slots[at];
     t->slots[at] = account;
     t->tags[at] = tag_of(hash);
-    return old;
 }
 
 static struct account *find(const struct table *t, struct bytes key)
@@ -126,23 +124,31 @@ static void grow(struct table *t)
     free(old);
 }
 
-/* Returns the account that was there. */
-static struct account *put(struct table *t, struct account *account)
+static void add(struct table *t, struct account *account)
 {
     grow(t);
-    struct account *old = fill_slot(t, account);
-    t->count += old == NULL;
+    fill_slot(t, account);
+    t->count++;
     t->order_count = 0;
-    return old;
 }
 
+/* An account that is there stays where it is and gets the other's content: neither table and no
+ * order changes. */
 void accounts_put(struct accounts *a, struct account *account)
 {
+    struct account *there = accounts_find(a, id_key(&account->id));
+    if (there == account)
+        return;
+    if (there) {
+        struct account old = *there;
+        *there = *account;
+        *account = old;
+        record_ops[RECORD_ACCOUNT].release(account);
+        return;
+    }
+    add(&a->by_id, account);
     if (account->name.text[0])
-        put(&a->by_name, account);
-    struct account *old = put(&a->by_id, account);
-    if (old && old != account)
-        record_ops[RECORD_ACCOUNT].release(old);
+        add(&a->by_name, account);
 }
 
 /* Closes the gap, so that every account is still reached from its own slot. */

@@ -16,7 +16,7 @@ size_t accounts_count(const struct accounts *a);
 struct account *accounts_find(const struct accounts *a, struct bytes id);
 struct account *accounts_find_named(const struct accounts *a, struct bytes skeleton);
 
-/* Adds the account or replaces the one of that id, whose name is the same. */
+/* Adds the account, or gives its content to the one of that id, whose name is the same. Takes it. */
 void accounts_put(struct accounts *a, struct account *account);
 
 /* Takes an account away; returns it, or NULL. */
