@@ -64,6 +64,33 @@ for (const [title, source] of Object.entries(shallow))
         assert.deepEqual(answer.diagnostics, []);
     });
 
+const large = {
+    "2^16384": `${2n ** 16384n}n`,
+    "hexadecimal, 2^16384": `0x1${"0".repeat(4096)}n`,
+    "octal, 2^16384": `0o2${"0".repeat(5461)}n`,
+    "binary of 900,000 digits": `0B${"1".repeat(900000)}n`,
+    "hexadecimal of 900,000 digits": `0xf${"_f".repeat(450000)}n`,
+    "decimal of 900,000 digits": `${"9".repeat(900000)}n`,
+    "behind a minus": `-${"9".repeat(5000)}n`,
+};
+for (const [title, literal] of Object.entries(large))
+    test(`no BigInt begins with more bits than it may have: ${title}`, () => {
+        const { diagnostics } = metered(`const x = ${literal};`);
+        assert.deepEqual(diagnostics.map(place), [`a.ts:1:${literal[0] === "-" ? 12 : 11} TANA113`]);
+    });
+
+const allowed = {
+    "2^16384 - 1": `${2n ** 16384n - 1n}n`,
+    "hexadecimal, 2^16384 - 1": `0x${"f".repeat(4096)}n`,
+    "octal, 2^16384 - 1": `0o1${"7".repeat(5461)}n`,
+    "zeros in front": `0x${"0".repeat(9000)}1n`,
+    "zero": `0b${"0".repeat(20000)}n`,
+};
+for (const [title, literal] of Object.entries(allowed))
+    test(`a BigInt literal that is fine: ${title}`, () => {
+        assert.deepEqual(metered(`export const x = ${literal};`).diagnostics, []);
+    });
+
 test("a source of more than 1 MiB is refused", () => {
     const { diagnostics } = metered("x".repeat((1 << 20) + 1));
     assert.deepEqual(diagnostics.map(place), ["a.ts:0:0 TANA101"]);

@@ -21,6 +21,7 @@ export const CODE = {
     tooMany: "TANA110",
     specifier: "TANA111",
     grammar: "TANA112",
+    bigint: "TANA113",
 } as const;
 
 export interface Place {

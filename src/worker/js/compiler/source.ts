@@ -1,5 +1,5 @@
 /** What is looked at in every source before anything else is done with it: its size, how deeply it
- *  nests, which modules it mentions, and the few constructs that Tana refuses although TypeScript
+ *  nests, the size of its BigInt literals, which modules it mentions, and the few constructs that Tana refuses although TypeScript
  *  could compile them. */
 
 import type * as TS from "typescript";
@@ -8,7 +8,7 @@ import {
     CODE, finding, findingWithoutPlace, fromTypeScript, placeOf, tidy,
 } from "./diagnostics.js";
 import { findFault } from "./grammar.js";
-import { findTooDeep, NESTING_MAX, TOO_DEEP } from "./nesting.js";
+import { findExcess, NESTING_MAX, TOO_DEEP } from "./nesting.js";
 
 export const SOURCE_MAX = 1 << 20; /* UTF-16 units; the parent bounds the bytes of the file */
 export const SYNTAX_ERRORS_MAX = 100;
@@ -33,10 +33,10 @@ export function parse(path: string, text: string, kind: "ts" | "js"): Source {
         source.diagnostics.push(tooLarge(path, text));
         return source;
     }
-    const deep = findTooDeep(text);
-    if (deep) {
+    const excess = findExcess(text);
+    if (excess) {
         source.diagnostics.push(
-            finding(path, { text }, CODE.tooDeep, deep.message, deep.offset, 1));
+            finding(path, { text }, excess.code, excess.message, excess.offset, 1));
         return source;
     }
     source.file = parseModule(text, kind);
