@@ -48,6 +48,8 @@ static uint32_t pool_take(struct pool *pool)
     uint32_t number = pool->free_first;
     if (number != 0) {
         memcpy(&pool->free_first, pool_at(pool, number), sizeof pool->free_first);
+        if (pool->free_first != 0) /* it is read next time, and lies somewhere else */
+            __builtin_prefetch(pool_at(pool, pool->free_first), 1);
         return number;
     }
     REQUIRE(pool->used < LEAF_BIT - 1);
@@ -374,6 +376,15 @@ static ref change_leaf(struct batch *b, ref node, size_t from, size_t to, unsign
     return build(b, from, to, depth, EMPTY);
 }
 
+/* A tree is larger than the processor's caches, and its nodes lie anywhere. */
+static void fetch(const struct trie *t, ref node)
+{
+    if (is_leaf(node))
+        __builtin_prefetch(leaf_at(t, node));
+    else if (node != EMPTY)
+        __builtin_prefetch(inner_at(t, node));
+}
+
 static ref change(struct batch *b, ref node, size_t from, size_t to, unsigned depth)
 {
     if (from == to)
@@ -383,6 +394,8 @@ static ref change(struct batch *b, ref node, size_t from, size_t to, unsigned de
     if (is_leaf(node))
         return change_leaf(b, node, from, to, depth);
     const struct inner *inner = inner_at(b->t, node);
+    fetch(b->t, inner->child[0]); /* both are needed, changed or not, for the hash */
+    fetch(b->t, inner->child[1]);
     size_t middle = split(b, from, to, depth);
     ref left = change(b, inner->child[0], from, middle, depth + 1);
     ref right = change(b, inner->child[1], middle, to, depth + 1);
