@@ -117,7 +117,7 @@ static tana_err read_leaves(struct store_reader *reader, struct tx_proof *proof,
     proof->receipt_leaves = xcalloc(count, sizeof *proof->receipt_leaves);
     for (uint32_t before = 0;; before = proof->count) {
         struct tx_place from = {proof->place.height, proof->count};
-        tana_err e = store_read_block_txs(reader, from, STORE_PAGE_MAX, proof_leaf, proof, err);
+        tana_err e = store_read_block_leaves(reader, from, STORE_PAGE_MAX, proof_leaf, proof, err);
         if (e != E_OK)
             return e;
         if (proof->count == before || proof->count == count)

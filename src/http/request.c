@@ -325,7 +325,8 @@ static enum MHD_Result step_body(struct conn *conn, const char *data, size_t *si
     struct http_server *server = conn->server;
     conn->body_seen += *size;
     if (!conn->swallow) {
-        if (server->body_bytes + *size > HTTP_BODIES_MAX)
+        if (conn->body.size + *size > HTTP_BODY_SMALL &&
+            server->body_bytes + *size > HTTP_BODIES_MAX)
             return refuse_body(conn, E_BUSY, "too many large requests are being received");
         if (!buf_append(&conn->body, data, *size))
             return refuse_body(conn, E_LIMIT, "the body is longer than it may be");

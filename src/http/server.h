@@ -20,6 +20,7 @@ enum {
     HTTP_ARRAY_MAX = 2 * 1024 * 1024, /* of an array in JSON, which is looked through on the loop */
     HTTP_BULK_MAX = 16 * 1024 * 1024, /* of lines (NDJSON) */
     HTTP_BODIES_MAX = 256 * 1024 * 1024, /* bytes of all bodies together; more is E_BUSY */
+    HTTP_BODY_SMALL = 16 * 1024,         /* bytes of a body that are taken all the same */
     HTTP_HEADERS_MAX = 24 * 1024,        /* bytes of request line and headers, roughly */
     HTTP_CONNECTIONS_MAX = 8192,         /* by default; less when the system allows less */
     HTTP_CONNECTIONS_PER_IP_MAX = 512,   /* where clients are not all on this machine */

@@ -114,6 +114,28 @@ tana_err store_read_block_txs(struct store_reader *r, struct tx_place from, size
     return run_txs(r, DB_TXS_OF_BLOCK, &p, row, context, NULL, err);
 }
 
+tana_err store_read_block_leaves(struct store_reader *r, struct tx_place from, size_t limit,
+                                 store_tx_row *row, void *context, struct err *err)
+{
+    _cleanup_(rows_release) struct rows rows = {NULL};
+    struct params p = {0};
+    param_i64(&p, (int64_t)from.height);
+    param_i32(&p, (int32_t)from.index);
+    param_i64(&p, (int64_t)page(limit));
+    tana_err code = run(r, DB_BLOCK_LEAVES, &p, &rows, err);
+    for (size_t i = 0; !code && i < rows_count(&rows); i++) {
+        struct stored_tx tx = {
+            .height = from.height,
+            .index = (uint32_t)row_i32(&rows, i, 0),
+            .signatures = row_bytes(&rows, i, 2),
+            .receipt = row_bytes(&rows, i, 3),
+        };
+        (void)row_fixed(&rows, i, 1, tx.id.bytes, sizeof tx.id.bytes);
+        row(context, &tx);
+    }
+    return code;
+}
+
 tana_err store_read_history(struct store_reader *r, const struct id *account,
                             const struct tx_place *cursor, bool newest_first, size_t limit,
                             store_tx_row *row, void *context, struct err *err)

@@ -48,6 +48,11 @@ struct tx_place {
 tana_err store_read_block_txs(struct store_reader *r, struct tx_place from, size_t limit,
                               store_tx_row *row, void *context, struct err *err);
 
+/* The same without what the block's roots do not need: `row` sees height, index, id, signatures and
+ * receipt, and no payload, which may be long. */
+tana_err store_read_block_leaves(struct store_reader *r, struct tx_place from, size_t limit,
+                                 store_tx_row *row, void *context, struct err *err);
+
 /* At most `limit` transactions that changed the account, sent and received: with newest_first those
  * before `cursor`, the latest first; else those behind it, the earliest first. NULL: from that end. */
 tana_err store_read_history(struct store_reader *r, const struct id *account,
