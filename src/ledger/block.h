@@ -117,6 +117,15 @@ tana_err block_seal(struct chain *c, struct block *b, uint64_t epoch, const stru
                     struct err *err);
 void block_sign(struct block *b, const struct ed25519_secret *secret);
 
+/* Whether a header made elsewhere may follow the newest one, before anything is executed: chain, height,
+ * previous block, time, epoch, a producer of the state before it, its signature.
+ * Error: E_CORRUPT, naming the height and what is wrong. */
+tana_err chain_check_next(const struct chain *c, const struct block_header *header,
+                          const struct ed25519_signature *signature, struct err *err);
+
+/* Whether the key may sign the block behind the newest one. */
+bool chain_has_producer(const struct chain *c, const struct key *key);
+
 /* The oldest staged block becomes part of the committed state. The block is the caller's to free
  * with block_free; its overlay is empty then. */
 struct block *chain_commit(struct chain *c);

@@ -165,6 +165,47 @@ struct sha256 parameters_hash(const struct ledger_view *view)
     return record_hash(RECORD_PARAMETERS, view_parameters(view));
 }
 
+bool chain_has_producer(const struct chain *c, const struct key *key)
+{
+    const struct producers *producers = view_producers(chain_newest_view(c));
+    for (size_t i = 0; i < producers->count; i++)
+        if (memcmp(&producers->keys[i], key, sizeof *key) == 0)
+            return true;
+    return false;
+}
+
+/* NULL when nothing is wrong. */
+static const char *what_is_wrong(const struct chain *c, const struct block_header *next,
+                                 const struct ed25519_signature *signature)
+{
+    const struct block_header *newest = chain_newest(c);
+    struct sha256 previous = chain_newest_hash(c);
+    if (!id_eq(&next->chain, &c->id))
+        return "it is of another chain";
+    if (!sha256_eq(&next->previous, &previous))
+        return "it does not follow the block before it";
+    if (next->time_ms < newest->time_ms)
+        return "its time is before that of the block before it";
+    if (next->epoch < newest->epoch)
+        return "its epoch is smaller than that of the block before it";
+    if (!chain_has_producer(c, &next->producer))
+        return "its producer was no producer then";
+    if (!block_header_verify(next, signature))
+        return "its signature is not its producer's";
+    return NULL;
+}
+
+tana_err chain_check_next(const struct chain *c, const struct block_header *header,
+                          const struct ed25519_signature *signature, struct err *err)
+{
+    unsigned long long height = header->height, newest = chain_newest(c)->height;
+    if (height != newest + 1)
+        return ERR(err, E_CORRUPT, "block %llu is missing: %llu follows %llu", newest + 1, height,
+                   newest);
+    const char *wrong = what_is_wrong(c, header, signature);
+    return wrong ? ERR(err, E_CORRUPT, "block %llu: %s", height, wrong) : E_OK;
+}
+
 /* ------------------------------------------------------------------------------ changing ----- */
 
 static size_t count_changes(const struct overlay *o)

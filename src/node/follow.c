@@ -24,31 +24,12 @@ static tana_err wrong(const struct followed *f, struct err *err, const char *wha
     return ERR(err, E_CORRUPT, "block %llu: %s", (unsigned long long)f->header.height, what);
 }
 
-static bool is_producer(const struct chain *c, const struct key *key)
-{
-    const struct producers *producers = view_producers(chain_committed_view(c));
-    for (size_t i = 0; i < producers->count; i++) {
-        if (memcmp(producers->keys[i].bytes, key->bytes, sizeof key->bytes) == 0)
-            return true;
-    }
-    return false;
-}
-
 static tana_err check_header(const struct chain *c, const struct followed *f, struct err *err)
 {
-    const struct block_header *head = chain_head(c), *next = &f->header;
-    struct sha256 previous = chain_head_hash(c), hash = block_header_hash(next);
-    if (next->height != head->height + 1 || !sha256_eq(&next->previous, &previous))
-        return wrong(f, err, "it does not follow the block before it");
+    struct sha256 hash = block_header_hash(&f->header);
     if (!sha256_eq(&hash, &f->hash))
         return wrong(f, err, "its hash is not that of its header");
-    if (next->epoch < head->epoch || next->time_ms < head->time_ms)
-        return wrong(f, err, "its epoch or time is before that of the block before it");
-    if (!is_producer(c, &next->producer))
-        return wrong(f, err, "whoever signed it may not produce blocks");
-    if (!block_header_verify(next, &f->signature))
-        return wrong(f, err, "its signature is wrong");
-    return E_OK;
+    return chain_check_next(c, &f->header, &f->signature, err);
 }
 
 static tana_err execute(struct block *block, struct followed *f, struct err *err)

@@ -8,12 +8,9 @@ bool node_producing(const struct node *n)
 
 bool node_may_sign(const struct node *n)
 {
-    const struct producers *producers = view_producers(chain_newest_view(n->chain));
-    for (size_t i = 0; i < producers->count; i++) {
-        if (memcmp(producers->keys[i].bytes, n->producer->public.bytes, ED25519_PUBLIC_SIZE) == 0)
-            return true;
-    }
-    return false;
+    struct key key;
+    memcpy(key.bytes, n->producer->public.bytes, sizeof key.bytes);
+    return chain_has_producer(n->chain, &key);
 }
 
 const struct ledger_view *node_view(const struct node *n)

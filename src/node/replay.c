@@ -320,27 +320,9 @@ static tana_err wrong(struct err *err, const struct pending *p, const char *what
 /* What can be said of the header before anything is executed. */
 static tana_err check_header(const struct replay *r, const struct pending *p, struct err *err)
 {
-    const struct block_header *head = chain_newest(r->chain), *h = &p->header;
-    const struct producers *producers = view_producers(chain_newest_view(r->chain));
-    struct sha256 previous = chain_newest_hash(r->chain);
-    bool known = false;
-    for (size_t i = 0; i < producers->count; i++)
-        known |= memcmp(&producers->keys[i], &h->producer, sizeof h->producer) == 0;
-    if (h->height != head->height + 1)
-        return ERR(err, E_CORRUPT, "block %" PRIu64 " is missing: %" PRIu64 " follows %" PRIu64,
-                   head->height + 1, h->height, head->height);
-    if (!id_eq(&h->chain, &r->chain_id))
-        return wrong(err, p, "it is of another chain");
-    if (!sha256_eq(&h->previous, &previous))
-        return wrong(err, p, "it does not follow the block before it");
-    if (h->time_ms < head->time_ms)
-        return wrong(err, p, "its time is before that of the block before it");
-    if (h->epoch < head->epoch)
-        return wrong(err, p, "its epoch is smaller than that of the block before it");
-    if (!known)
-        return wrong(err, p, "its producer was no producer then");
-    if (!block_header_verify(h, &p->signature))
-        return wrong(err, p, "its signature is not its producer's");
+    const struct block_header *h = &p->header;
+    if (chain_check_next(r->chain, h, &p->signature, err))
+        return err->code;
     if (h->tx_count != p->tx_count)
         return ERR(err, E_CORRUPT,
                    "block %" PRIu64 ": it has %u transactions, and %zu of them are there",

@@ -115,7 +115,7 @@ TEST(a_block_of_somebody_who_is_no_producer_is_refused)
     p.leader.producer_secret = secret_of("@alice");
     memcpy(f->header.producer.bytes, p.leader.producer_secret.public.bytes, ED25519_PUBLIC_SIZE);
     sign_again(&p, f);
-    assert_refused(&p, f, "may not produce");
+    assert_refused(&p, f, "was no producer then");
 }
 
 TEST(a_block_with_a_wrong_signature_is_refused)
@@ -123,14 +123,14 @@ TEST(a_block_with_a_wrong_signature_is_refused)
     struct pair p = pair();
     struct followed *f = next_block(&p);
     f->signature.bytes[40] ^= 1;
-    assert_refused(&p, f, "its signature is wrong");
+    assert_refused(&p, f, "its signature is not its producer's");
 }
 
 TEST(a_block_that_does_not_come_next_is_refused)
 {
     struct pair p = pair();
     followed_free(next_block(&p));
-    assert_refused(&p, next_block(&p), "does not follow the block before it");
+    assert_refused(&p, next_block(&p), "block 1 is missing: 2 follows 0");
 }
 
 TEST(a_block_from_the_past_is_refused)
