@@ -34,8 +34,10 @@ enum {
     NODE_NONCE_WINDOW = 64,       /* nonces that may arrive before smaller ones */
     NODE_BLOCK_INTERVAL_MS = 5,
     NODE_BLOCK_TX_MAX = 3000,
+    NODE_BLOCK_GAS_MAX = 16000000,  /* so does one of so much gas: operations take time too */
     NODE_BLOCK_TX_EARLY = 256,      /* the least for which a block is closed behind one in flight */
     NODE_STEP_TX_MAX = 256,         /* executed in one node_step() */
+    NODE_STEP_GAS_MAX = 1500000,    /* likewise: no more is begun behind so much */
     NODE_RETRY_MS = 500,            /* no block for so long after a commit failed */
     NODE_EXPIRED_MAX = 8192,        /* expired transactions that are remembered */
     NODE_CLOCK_JUMP_MS_MAX = 60000, /* wall against monotonic clock */

@@ -130,9 +130,15 @@ static void turn_lost(struct node *n, struct pool_entry *entry, const struct err
     }
 }
 
+static bool is_full(const struct node *n)
+{
+    return n->open.count >= n->open_tx_max || n->open.block->header.gas >= NODE_BLOCK_GAS_MAX;
+}
+
 static void fill_block(struct node *n, size_t *budget)
 {
-    while (*budget > 0 && n->open.count < n->open_tx_max) {
+    uint64_t gas_max = n->open.block->header.gas + NODE_STEP_GAS_MAX;
+    while (*budget > 0 && !is_full(n) && n->open.block->header.gas < gas_max) {
         struct pool_entry *entry = mempool_take(n->pool);
         if (!entry)
             return;
@@ -151,7 +157,7 @@ static void fill_block(struct node *n, size_t *budget)
 
 static bool should_close(const struct node *n)
 {
-    if (n->open.count >= n->open_tx_max)
+    if (is_full(n))
         return true;
     if (n->flight_count == 0)
         return n->monotonic_ms - n->open_since_ms >= n->limits.block_interval_ms;

@@ -309,6 +309,38 @@ TEST(what_waits_behind_a_transaction_that_did_not_come_in_is_refused_with_it)
     scene_release(&s);
 }
 
+TEST(a_block_of_many_operations_is_full_with_few_transactions)
+{
+    enum { BATCHES = 400, OPERATIONS = 100 };
+    struct scene s = scene();
+    _cleanup_(buf_release) struct buf batch = buf_init(1 << 16);
+    buf_append_str(&batch, "\"type\":\"batch\",\"operations\":[");
+    for (int i = 0; i < OPERATIONS; i++)
+        buf_printf(&batch, "%s{\"type\":\"account.update\",\"metadata\":{\"n\":%d}}", i ? "," : "",
+                   i);
+    buf_append_str(&batch, "]");
+    for (uint64_t i = 0; i < BATCHES; i++) {
+        _cleanup_(buf_release) struct buf payload = buf_init(TX_PAYLOAD_MAX);
+        _cleanup_(buf_release) struct buf envelope = buf_init(TX_ENVELOPE_MAX);
+        const char *const signers[] = {"@alice", NULL};
+        struct tx *tx;
+        put_payload(&payload, &s.w, "@alice", i, buf_str(&batch));
+        put_signed(&envelope, buf_bytes(&payload), signers);
+        ASSERT_OK(tx_read(buf_bytes(&envelope), chain_id(s.w.chain), &tx, &err));
+        submit_tx(&s, tx, 0);
+    }
+    wait_ms(&s, 10);
+    uint64_t most = 0, blocks = 0;
+    for (; s.writing; blocks++) {
+        most = s.writing->header.gas > most ? s.writing->header.gas : most;
+        commit(&s);
+        wait_ms(&s, 10);
+    }
+    ASSERT_EQ(who(&s.w, "@alice")->nonce, BATCHES);
+    ASSERT(blocks > 1 && most < NODE_BLOCK_GAS_MAX + 100000);
+    scene_release(&s);
+}
+
 TEST(a_hold_that_falls_due_wakes_an_idle_chain)
 {
     struct scene s = scene();
