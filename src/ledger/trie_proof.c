@@ -35,6 +35,9 @@ static bool well_formed(const struct trie_proof *proof)
     for (unsigned i = 0; i < count; i++)
         if (trie_hash_is_empty(&proof->siblings[i]))
             return false;
+    /* What has nothing beside it stands higher. */
+    if (proof->depth > 0 && !is_present(proof, proof->depth - 1))
+        return false;
     return (proof->end == TRIE_END_OTHER || trie_hash_is_empty(&proof->key)) &&
            (proof->end != TRIE_END_EMPTY || trie_hash_is_empty(&proof->value_hash));
 }

@@ -367,6 +367,12 @@ TEST(proofs_in_another_form_are_refused)
     ASSERT(trie_proof_verify(&root, &across, NULL, &odd));
     odd = (struct trie_proof){.end = TRIE_END_EMPTY};
     ASSERT(!trie_proof_verify(&root, &beside, NULL, &odd));
+
+    /* A leaf that stands lower than it need be: no tree has it there, whoever signed its root. */
+    struct sha256 leaf = trie_leaf_hash(key, value), nothing = {{0}};
+    struct sha256 low = merkle_node(&leaf, &nothing);
+    odd = (struct trie_proof){.end = TRIE_END_LEAF, .depth = 1, .value_hash = *value};
+    ASSERT(!trie_proof_verify(&low, key, value, &odd));
     trie_free(t);
 }
 
