@@ -1,6 +1,7 @@
 /* tana node: the ledger, served. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/answer.h"
@@ -123,6 +124,18 @@ static bool has_producer(const char *directory)
     return access(buf_str(&path), F_OK) == 0;
 }
 
+static void warn_if_exposed(const char *directory)
+{
+    struct stat status;
+    _cleanup_(buf_release) struct buf path = buf_init(PATH_SIZE_MAX);
+    buf_printf(&path, "%s/" DATA_PRODUCER, directory);
+    if (stat(buf_str(&path), &status) == 0 && (status.st_mode & 0066) != 0)
+        out_printf(&out_stderr,
+                   "tana: warning: others can read or write %s, which signs the blocks; make it "
+                   "yours alone: chmod 600 %s\n",
+                   buf_str(&path), buf_str(&path));
+}
+
 /* The chain that is there, or a new one. *ret_produce: whether this node may make blocks. */
 static tana_err prepare(const struct args *args, const char *directory, bool *ret_produce,
                         struct err *err)
@@ -197,6 +210,7 @@ int cmd_node(const struct args *args)
     _cleanup_(free_ptr) char *directory = data_directory(args->data, &err);
     if (!directory || crypto_start(&err) || prepare(args, directory, &produce, &err))
         return answer_error(args, &err);
+    warn_if_exposed(directory);
     REQUIRE(uv_loop_init(&r.loop) == 0);
     tana_err code = start(&r, directory, produce, &err);
     if (!code) {

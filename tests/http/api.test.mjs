@@ -2,6 +2,8 @@
 // that the node serves.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Raw, exchange, isProblem } from "./http.mjs";
 import { envelope, idOf, makeKey } from "./ledger.mjs";
@@ -496,4 +498,12 @@ test("every operation was asked, and its answers were as described", () => {
     const described = Object.values(api.document.paths).flatMap((item) => Object.values(item));
     const left = described.map((o) => o.operationId).filter((id) => !api.used.has(id));
     assert.deepEqual(left, ["getOpenApi"]); // which was read to know the others
+});
+
+test("a producer's key that others can read is complained about", async () => {
+    assert.doesNotMatch(node.said, /warning/);
+    assert.equal(await node.stop(), 0);
+    chmodSync(join(node.data, "producer.key"), 0o644);
+    await node.start();
+    assert.match(node.said, /warning: others can read or write .*producer\.key.*chmod 600/);
 });
