@@ -143,18 +143,23 @@ tana_err take_hex(struct members *m, const char *name, void *out, size_t size, s
     return E_OK;
 }
 
-tana_err take_ref(struct members *m, const char *name, struct ref *ret, struct err *err)
+/* ref_parse() takes names without their @ too, for people who type them. */
+static tana_err read_ref(const struct members *m, const char *name, struct bytes text,
+                         struct ref *ret, struct err *err)
 {
-    struct bytes text;
-    tana_err e = take_text(m, name, NAME_FIELD_MAX, &text, err);
-    if (e != E_OK)
-        return e;
     if (ref_parse(text, ret, err) != E_OK)
         return err_prefix(err, "%s: \"%s\"", m->where, name);
     if (ret->by_name && text.data[0] != '@')
         return ERR(err, E_BAD_NAME, "%s: \"%s\" is %s; a name begins with @", m->where, name,
                    text_quote(text).text);
     return E_OK;
+}
+
+tana_err take_ref(struct members *m, const char *name, struct ref *ret, struct err *err)
+{
+    struct bytes text;
+    tana_err e = take_text(m, name, NAME_FIELD_MAX, &text, err);
+    return e == E_OK ? read_ref(m, name, text, ret, err) : e;
 }
 
 tana_err take_name(struct members *m, const char *name, struct name *ret, struct err *err)
@@ -269,8 +274,8 @@ tana_err take_refs(struct members *m, const char *name, size_t min, size_t max, 
     for (size_t i = 0; i < count; i++, value = json_after(list, value)) {
         if (!json_is(value, JSON_DOC_TEXT))
             return ERR(err, E_INVALID, "%s: \"%s\" must hold accounts", m->where, name);
-        if (ref_parse(json_value_text(value), &out[i], err) != E_OK)
-            return err_prefix(err, "%s: \"%s\"", m->where, name);
+        if (read_ref(m, name, json_value_text(value), &out[i], err) != E_OK)
+            return err->code;
     }
     *ret_count = count;
     return E_OK;

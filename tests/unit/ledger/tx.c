@@ -91,6 +91,9 @@ static const struct refusal refusals[] = {
     {HEAD WHEN "\"type\":\"post\",\"hold\":\"AB\"}", E_INVALID, "64 lower-case"},
     {HEAD WHEN "\"type\":\"currency.create\",\"code\":\"ABC\",\"scale\":19,\"issuer\":\"@bob\"}",
      E_INVALID, "from 0 to 18"},
+    {HEAD WHEN "\"type\":\"params.update\",\"height\":5,\"parameters\":{\"administrators\":"
+               "[\"admin\"]}}",
+     E_BAD_NAME, "\"administrators\" is \"admin\"; a name begins with @"},
 };
 
 TEST(malformed_payloads_are_refused_with_a_reason)
