@@ -69,6 +69,21 @@ static uint64_t cpu_ms(const struct worker *w)
     return timespec_ms(&t);
 }
 
+/* Would the worker go on if only it had a processor? No where the kernel does not tell. */
+static bool is_ready(const struct worker *w)
+{
+    char path[32], text[256];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)w->pid);
+    int fd = w->pid ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return false;
+    ssize_t size = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[size > 0 ? size : 0] = '\0';
+    const char *name_end = strrchr(text, ')'); /* pid (name) state ... */
+    return name_end && strncmp(name_end, ") R", 3) == 0;
+}
+
 static int slot_take(pid_t pid)
 {
     for (int i = 0; i < WORKERS_MAX; i++) {
@@ -276,7 +291,8 @@ int worker_timeout_ms(const struct worker *w)
     return (int)(left < WAIT_SLICE_MS ? left : WAIT_SLICE_MS) + 1;
 }
 
-/* Counts the time since the last step, less what the worker needed to do its work on a busy machine.
+/* Counts the time since the last step, less what the worker needed to do its work on a busy machine;
+ * nothing when it stands in the queue for a processor, however long that takes.
  * While the parent itself was stopped (Ctrl-Z, a debugger) the worker cannot be blamed: a step that
  * comes late counts as one slice. */
 static void waited(struct worker *w)
@@ -286,7 +302,7 @@ static void waited(struct worker *w)
         uint64_t late = now - w->waited_since_ms;
         uint64_t busy = WORKER_IDLE_SHARE * (cpu_now - w->cpu_ms_seen);
         late = late > 2 * WAIT_SLICE_MS ? WAIT_SLICE_MS : late;
-        w->idle_ms += late > busy ? late - busy : 0;
+        w->idle_ms += late > busy && !is_ready(w) ? late - busy : 0;
     }
     w->waited_since_ms = now;
     w->cpu_ms_seen = cpu_now;

@@ -1,6 +1,9 @@
 // tana and its worker as processes: killed, stopped, interrupted; nothing is left over.
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -72,6 +75,19 @@ test("a worker that is stopped is ended after a while", async () => {
     assert.equal(oneMessage(ended), "the worker process was ended: it did not answer for 10 s");
     assert.equal(ended.status, 9);
     assert.ok(!alive(worker));
+});
+
+test("a worker that gets no processor because others are busy is not taken for one that hangs", async () => {
+    const cpu = readFileSync("/proc/self/status", "utf8").match(/^Cpus_allowed_list:.*?(\d+)$/m)[1];
+    const { child, worker } = await running([...LONG, "--timeout", "300"]);
+    setPriority(worker, 19);
+    execFileSync("taskset", ["-cp", cpu, String(worker)]);
+    const busy = Array.from({ length: 4 }, () =>
+        spawn("taskset", ["-c", cpu, "timeout", "14", "sh", "-c", "while :; do :; done"]));
+    await Promise.all(busy.map((one) => once(one, "exit")));
+    assert.ok(alive(worker));
+    child.kill("SIGINT");
+    assert.doesNotMatch((await child.ended).stderr, /did not answer/);
 });
 
 test("a program that uses up its time is stopped", async () => {
