@@ -67,15 +67,31 @@ static tana_err read_keys(const struct args *args, struct account_wish *a, struc
             return err->code;
     }
     qsort(a->keys, a->key_count, sizeof *a->keys, compare_keys);
+    for (size_t i = 1; i < a->key_count; i++) {
+        if (compare_keys(&a->keys[i - 1], &a->keys[i]) == 0)
+            return ERR(err, E_USAGE, "--public gives the same key twice");
+    }
     a->threshold = args->threshold.given ? args->threshold.value : a->key_count;
     if (a->threshold > a->key_count)
-        return ERR(err, E_USAGE, "the threshold is %llu, but there are %zu keys",
-                   (unsigned long long)a->threshold, a->key_count);
+        return ERR(err, E_USAGE, "the threshold is %llu, but %s %zu key%s",
+                   (unsigned long long)a->threshold, a->key_count == 1 ? "there is" : "there are",
+                   a->key_count, a->key_count == 1 ? "" : "s");
     a->metadata = args->metadata;
     return check_metadata(args, err);
 }
 
 /* ------------------------------------------------------------------------------ create ------- */
+
+/* Said before a key is made for it. */
+static tana_err want_free(struct client *client, const struct name *name, struct err *err)
+{
+    _cleanup_(json_release) json_t *account = NULL;
+    _cleanup_(buf_release) struct buf path = buf_init(CLIENT_PATH_MAX);
+    buf_printf(&path, "/v1/accounts/%s", name->text);
+    if (client_get(client, buf_str(&path), &account, err) == E_OK)
+        return ERR(err, E_TAKEN, "%s exists already", name->text);
+    return err->code == E_NO_ACCOUNT ? E_OK : err->code;
+}
 
 /* The key called like the account; it is made when there is none. */
 static tana_err own_key(const struct args *args, const char *name, struct account_wish *a,
@@ -118,8 +134,8 @@ int cmd_account_create(const struct args *args)
     snprintf(full, sizeof full, "%s%s", asked[0] == '@' ? "" : "@", asked);
     if (crypto_start(&err) || name_parse(bytes_str(full), &name, &err))
         return answer_error(args, &err);
-    if ((!args->publics.count && own_key(args, name.text + 1, &a, &err)) ||
-        answer_node(args, &client, &err))
+    if (answer_node(args, &client, &err) || want_free(client, &name, &err) ||
+        (!args->publics.count && own_key(args, name.text + 1, &a, &err)))
         return answer_error(args, &err);
     if (args->publics.count || a.key_count)
         a.threshold = 1;
@@ -140,6 +156,18 @@ int cmd_account_create(const struct args *args)
 
 /* ------------------------------------------------------------------------ update, freeze ----- */
 
+/* New keys that nobody here has would lock the account for whoever mistook one. */
+static tana_err want_usable(const struct args *args, const struct account_wish *a, struct err *err)
+{
+    size_t here = sign_here(a->keys, a->key_count);
+    if (args->force || args->draft || here >= a->threshold)
+        return E_OK;
+    return ERR(err, E_USAGE,
+               "from then on %llu of these keys must sign, and %zu %s here; --force replaces the "
+               "account's keys all the same",
+               (unsigned long long)a->threshold, here, here == 1 ? "is" : "are");
+}
+
 int cmd_account_update(const struct args *args)
 {
     struct err err;
@@ -151,6 +179,8 @@ int cmd_account_update(const struct args *args)
         ERR(&err, E_USAGE, "what is to change? --public with --threshold, or --metadata");
         return answer_error(args, &err);
     }
+    if (want_usable(args, &a, &err))
+        return answer_error(args, &err);
     const struct wish wish = {
         .type = "account.update",
         .from = args->operands[0],

@@ -45,7 +45,8 @@ int cmd_hold_create(const struct args *args)
     _cleanup_(client_freep) struct client *client = NULL;
     if (!args->to)
         ERR(&err, E_USAGE, "for whom? --to @NAME names the receiver");
-    if (!args->to || get_until(args, hold.until, &err) || answer_node(args, &client, &err))
+    if (!args->to || send_check_amount(args->operands[0], args->operands[1], &err) ||
+        get_until(args, hold.until, &err) || answer_node(args, &client, &err))
         return answer_error(args, &err);
     const struct wish wish = {.type = "hold", .put_members = put_hold, .context = &hold};
     return send_wish(args, client, &wish);
@@ -70,8 +71,16 @@ static int end_hold(const struct args *args, const char *type)
     _cleanup_(buf_release) struct buf path = buf_init(CLIENT_PATH_MAX);
     buf_append_str(&path, "/v1/holds/");
     client_put_escaped(&path, args->operands[0]);
-    if (answer_node(args, &client, &err) || client_get(client, buf_str(&path), &hold, &err))
+    if ((args->operand_count > 1 && send_check_amount(args->operands[1], NULL, &err)) ||
+        answer_node(args, &client, &err) || client_get(client, buf_str(&path), &hold, &err))
         return answer_error(args, &err);
+    if (strcmp(answer_member(hold, "kind"), "withdrawal") == 0) {
+        ERR(&err, E_USAGE,
+            "this is a withdrawal: `tana withdraw settle %.64s` or `tana withdraw refuse %.64s` ends "
+            "it",
+            args->operands[0], args->operands[0]);
+        return answer_error(args, &err);
+    }
     const struct wish wish = {
         .type = type,
         .from = answer_party(json_object_get(hold, "to")),
@@ -107,6 +116,8 @@ static void show_holds(struct buf *out, const json_t *page)
         columns_add(&t, *until ? until : answer_member(hold, "kind"));
         columns_add(&t, answer_member(hold, "id"));
     }
+    if (!t.count)
+        buf_append_str(out, "nothing is held\n");
     columns_put(out, &t);
     answer_more(out, page);
 }

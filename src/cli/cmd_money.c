@@ -42,7 +42,8 @@ int cmd_transfer(const struct args *args)
 {
     struct err err;
     struct money money = {args->operands[0], args->operands[1], NULL, args->memo, "memo"};
-    if (check_receiver(args, &money.to, &err))
+    if (send_check_amount(money.amount, money.currency, &err) ||
+        check_receiver(args, &money.to, &err))
         return answer_error(args, &err);
     return send_money(args, "transfer", &money, NULL);
 }
@@ -57,7 +58,8 @@ int cmd_deposit(const struct args *args)
     _cleanup_(buf_release) struct buf path = buf_init(CLIENT_PATH_MAX);
     buf_append_str(&path, "/v1/currencies/");
     client_put_escaped(&path, money.currency);
-    if (check_receiver(args, &money.to, &err) || answer_node(args, &client, &err) ||
+    if (send_check_amount(money.amount, money.currency, &err) ||
+        check_receiver(args, &money.to, &err) || answer_node(args, &client, &err) ||
         client_get(client, buf_str(&path), &currency, &err))
         return answer_error(args, &err);
     return send_money(args, "deposit", &money, answer_party(json_object_get(currency, "issuer")));
@@ -67,6 +69,9 @@ int cmd_withdraw(const struct args *args)
 {
     const struct money money = {args->operands[0], args->operands[1], NULL, args->reference,
                                 "reference"};
+    struct err err;
+    if (send_check_amount(money.amount, money.currency, &err))
+        return answer_error(args, &err);
     return send_money(args, "withdraw", &money, NULL);
 }
 
@@ -96,6 +101,12 @@ static int end_withdrawal(const struct args *args, const char *type)
     client_put_escaped(&path, ending.id);
     if (answer_node(args, &client, &err) || client_get(client, buf_str(&path), &hold, &err))
         return answer_error(args, &err);
+    if (strcmp(answer_member(hold, "kind"), "payment") == 0) {
+        ERR(&err, E_USAGE,
+            "this is a hold: `tana hold post %.64s` or `tana hold void %.64s` ends it", ending.id,
+            ending.id);
+        return answer_error(args, &err);
+    }
     const struct wish wish = {
         .type = type,
         .from = answer_party(json_object_get(hold, "to")),

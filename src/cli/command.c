@@ -26,9 +26,9 @@ static const struct option send_options[] = {
     {"key", 0, OPTION_TEXTS, "NAME", FIELD(keys), 0, 0,
      "sign with this key; may be repeated (default: the account's)", NULL},
     {"lifetime", 0, OPTION_SECONDS, "SECONDS", FIELD(lifetime_ms), 1, LIFETIME_SECONDS_MAX * 1000,
-     "how long the transaction may wait to be included (default 600)", NULL},
+     "how long it may wait to be included (default 600; with --draft 43200)", NULL},
     {"draft", 0, OPTION_FLAG, NULL, FIELD(draft), 0, 0,
-     "print the payload, to be signed elsewhere; send nothing", NULL},
+     "print the payload, to be signed elsewhere within --lifetime; send nothing", NULL},
     {"no-wait", 0, OPTION_FLAG, NULL, FIELD(no_wait), 0, 0,
      "do not wait until a block holds the transaction", NULL},
     {0},
@@ -245,6 +245,8 @@ static tana_err parse_long(const struct command *c, const char *word, const char
 static tana_err parse_letters(const struct command *c, const char *word, struct args *args,
                               struct err *err)
 {
+    if (word[1] >= '0' && word[1] <= '9')
+        return ERR(err, E_USAGE, "\"%.100s\": no number here is below zero", word);
     for (const char *letter = word + 1; *letter; letter++) {
         const struct option *o = find_letter(c, *letter);
         if (!o)

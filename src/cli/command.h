@@ -46,7 +46,7 @@ struct args {
     uint64_t limit;               /* 0 = not given */
     uint64_t lifetime_ms, for_ms; /* 0 = not given */
     uint64_t threads;             /* 0 = not given */
-    bool sealed, draft, no_wait, thaw, accept_fork, follow;
+    bool sealed, draft, no_wait, thaw, accept_fork, follow, force;
 
     const char *operands[OPERANDS_MAX];
     size_t operand_count;

@@ -130,7 +130,13 @@ const struct option account_create_options[] = {
 };
 
 const struct option account_update_options[] = {
-    OPTION_PUBLIC, OPTION_THRESHOLD, OPTION_METADATA, {0}};
+    OPTION_PUBLIC,
+    OPTION_THRESHOLD,
+    OPTION_METADATA,
+    {"force", 0, OPTION_FLAG, NULL, FIELD(force), 0, 0,
+     "replace the keys even by such as are not here", NULL},
+    {0},
+};
 
 const struct option freeze_options[] = {
     {"thaw", 0, OPTION_FLAG, NULL, FIELD(thaw), 0, 0, "let it move its money again", NULL},

@@ -186,7 +186,9 @@ const struct command commands[] = {
         .operands_min = 1,
         .operands_max = 1,
         .summary = "Replace the keys or the metadata of an account",
-        .text = "",
+        .text =
+            "--public replaces all keys of the account: name each that is to be one from then on, also those\n"
+            "that stay. So many of the new keys as must sign have to be here, unless --force is given.\n",
         .sets = SET_SEND | SET_NODE | SET_JSON,
         .options = account_update_options,
         .run = cmd_account_update,

@@ -1,6 +1,8 @@
 #include "cli/keys.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/out.h"
 #include "cli/prompt.h"
@@ -25,6 +27,15 @@ static char *path_of(const char *name, struct err *err)
     return directory ? keyfile_path(directory, name) : NULL;
 }
 
+/* A key that is not there is missed by its name. */
+static tana_err name_missing(const char *name, const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    if (err->code == E_NO_INPUT && access(path, F_OK) != 0 && errno == ENOENT)
+        ERR(err, E_NO_INPUT, "there is no key %s (in %.*s)", name, (int)(slash - path), path);
+    return err->code;
+}
+
 static tana_err read_file(const char *path, struct keyfile *ret, struct err *err)
 {
     *ret = (struct keyfile){0};
@@ -42,14 +53,18 @@ tana_err keys_read(const char *name, struct keyfile *ret, struct err *err)
 {
     *ret = (struct keyfile){0};
     _cleanup_(free_ptr) char *path = path_of(name, err);
-    return path ? read_file(path, ret, err) : err->code;
+    return path && read_file(path, ret, err) == E_OK ? E_OK
+           : path                                    ? name_missing(name, path, err)
+                                                     : err->code;
 }
 
 tana_err keys_open(const char *name, struct keyfile *ret, struct err *err)
 {
     *ret = (struct keyfile){0};
     _cleanup_(free_ptr) char *path = path_of(name, err);
-    return path ? keys_open_file(path, ret, err) : err->code;
+    return path && keys_open_file(path, ret, err) == E_OK ? E_OK
+           : path                                         ? name_missing(name, path, err)
+                                                          : err->code;
 }
 
 tana_err keys_open_file(const char *path, struct keyfile *ret, struct err *err)

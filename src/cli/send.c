@@ -7,13 +7,16 @@
 #include "cli/out.h"
 #include "codec/hex.h"
 #include "codec/rfc3339.h"
+#include "codec/text.h"
 #include "crypto/secret.h"
 #include "crypto/start.h"
 
 enum {
     LIFETIME_MS_DEFAULT = 600 * 1000,
-    LIFETIME_JITTER = 8,  /* up to an eighth of it */
-    NONCE_TRIES_MAX = 64, /* transactions of the account that others send meanwhile */
+    LIFETIME_DRAFT_MS_DEFAULT = 12 * 3600 * 1000, /* people carry drafts from one to another */
+    LIFETIME_JITTER = 8,                          /* up to an eighth of it, */
+    LIFETIME_JITTER_MS_MAX = 999, /* and of one that was asked for less than a second */
+    NONCE_TRIES_MAX = 64,         /* transactions of the account that others send meanwhile */
 };
 
 struct sending {
@@ -58,6 +61,25 @@ void send_add_account(struct json_writer *w, const char *member, const char *tex
     json_add_str(w, member, account.text);
 }
 
+tana_err send_check_amount(const char *amount, const char *currency, struct err *err)
+{
+    const char *point = strchr(amount, '.');
+    size_t decimals = point ? strlen(point + 1) : 0;
+    struct amount value;
+    struct currency_code code;
+    if (amount_parse(bytes_str(amount),
+                     decimals < AMOUNT_SCALE_MAX ? (unsigned)decimals : AMOUNT_SCALE_MAX, &value,
+                     err))
+        return ERR(err, E_USAGE, "%s is not an amount; one is written as 12 or 12.50",
+                   text_quote(bytes_str(amount)).text);
+    if (amount_is_zero(value))
+        return ERR(err, E_USAGE, "the amount is zero");
+    if (currency && currency_code_parse(bytes_str(currency), &code, err))
+        return ERR(err, E_USAGE, "%s is not a currency; one is written as USD, in capitals",
+                   text_quote(bytes_str(currency)).text);
+    return E_OK;
+}
+
 static const char *acting(const struct args *args, const struct wish *wish)
 {
     const char *set = getenv("TANA_AS");
@@ -100,11 +122,16 @@ static void put_payload(const struct sending *s, struct buf *out)
     uint64_t jitter;
     char expires[RFC3339_TEXT_MAX];
     struct json_writer w = json_writer(out);
-    uint64_t lifetime = s->args->lifetime_ms ? s->args->lifetime_ms : LIFETIME_MS_DEFAULT;
-    /* A little less than asked for: two commands that want the same at the same moment are two
-     * transactions, and must not have one payload. */
+    uint64_t lifetime = s->args->lifetime_ms ? s->args->lifetime_ms
+                        : s->args->draft     ? LIFETIME_DRAFT_MS_DEFAULT
+                                             : LIFETIME_MS_DEFAULT;
+    uint64_t jitter_max = lifetime / LIFETIME_JITTER;
+    if (s->args->lifetime_ms && jitter_max > LIFETIME_JITTER_MS_MAX)
+        jitter_max = LIFETIME_JITTER_MS_MAX;
+    /* A little less: two commands that want the same at the same moment are two transactions, and
+     * must not have one payload. */
     secret_random(&jitter, sizeof jitter);
-    lifetime -= jitter % (lifetime / LIFETIME_JITTER + 1);
+    lifetime -= jitter % (jitter_max + 1);
     clock_gettime(CLOCK_REALTIME, &now);
     rfc3339_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + (int64_t)lifetime, expires);
     json_open(&w, NULL, '{');
@@ -138,79 +165,26 @@ static tana_err sign(const struct sending *s, struct bytes payload, struct signa
 {
     struct key keys[ACCOUNT_KEYS_MAX];
     size_t count = 0;
-    if (s->args->keys.count)
+    const struct account_text from = send_account(s->from);
+    if (s->args->keys.count && s->wish->self)
         return sign_named(s->args, payload, block, err);
+    if (s->args->keys.count)
+        return keys_of(s->account, keys, &count, err) ||
+                       sign_check(s->args, from.text, keys, count,
+                                  answer_number(s->account, "threshold"), err)
+                   ? err->code
+                   : sign_named(s->args, payload, block, err);
     if (s->wish->self)
         return sign_known(s->wish->self_keys, s->wish->self_key_count, s->wish->self_threshold,
                           payload, block, err);
     if (keys_of(s->account, keys, &count, err))
         return err->code;
     return sign_known(keys, count, answer_number(s->account, "threshold"), payload, block, err)
-               ? err_prefix(err, "%.100s", s->from)
+               ? err_prefix(err, "%.100s", from.text)
                : E_OK;
 }
 
 /* ------------------------------------------------------------------------------- sending ----- */
-
-/* A member of an answer is an error {"code","detail"}. */
-static tana_err outcome_error(const json_t *answer, struct err *err)
-{
-    const json_t *error = json_object_get(answer, "error");
-    tana_err code = err_find(answer_member(error, "code"));
-    return ERR(err, code == E_COUNT_ || code == E_OK ? E_INTERNAL : code, "%.900s",
-               answer_member(error, "detail"));
-}
-
-/* The receipt, for people. */
-static void print_outcome(struct client *client, const json_t *answer)
-{
-    static const char *const names[] = {"height", "height", "index", "index", "id", "id", NULL};
-    static const char *const receipt_names[] = {"gas", "gas", NULL};
-    _cleanup_(buf_release) struct buf path = buf_init(CLIENT_PATH_MAX);
-    _cleanup_(buf_release) struct buf text = buf_init(ANSWER_SIZE_MAX);
-    _cleanup_(json_release) json_t *tx = NULL;
-    struct err ignored;
-    answer_line(&text, "status", answer_member(answer, "status"));
-    answer_members(&text, answer, names);
-    buf_printf(&path, "/v1/transactions/%s", answer_member(answer, "id"));
-    if (json_object_get(answer, "height") &&
-        client_get(client, buf_str(&path), &tx, &ignored) == E_OK) {
-        const json_t *receipt = json_object_get(tx, "receipt");
-        answer_line(&text, "time", answer_member(tx, "time"));
-        answer_members(&text, receipt, receipt_names);
-        if (strcmp(answer_member(receipt, "feeMinor"), "0") != 0)
-            answer_line(&text, "fee (minor)", answer_member(receipt, "feeMinor"));
-    }
-    answer_text(&text);
-}
-
-tana_err send_envelope(const struct args *args, struct client *client, struct bytes envelope,
-                       bool *ret_told, struct err *err)
-{
-    _cleanup_(json_release) json_t *answer = NULL;
-    const char *path = args->no_wait ? "/v1/transactions" : "/v1/transactions?wait=applied";
-    if (client_post(client, path, envelope, &answer, err))
-        return err->code;
-    if (args->json)
-        answer_json(answer);
-    else
-        print_outcome(client, answer);
-    *ret_told = true;
-    if (strcmp(answer_member(answer, "status"), "failed") == 0)
-        return outcome_error(answer, err);
-    if (!args->no_wait && strcmp(answer_member(answer, "status"), "pending") == 0)
-        return ERR(err, E_BUSY, "no block holds it so far; `tana tx show %s` says when one does",
-                   answer_member(answer, "id"));
-    return E_OK;
-}
-
-int send_end(const struct args *args, tana_err code, bool told, const struct err *err)
-{
-    if (!code)
-        return out_finish(0);
-    /* With --json there is one document. */
-    return told && args->json ? out_finish(err_exit_status(code)) : answer_error(args, err);
-}
 
 /* Somebody else's transaction of the same account took the nonce. */
 static bool nonce_is_taken(tana_err code)
@@ -245,6 +219,10 @@ static tana_err send(struct sending *s, struct err *err)
         return code;
     for (int i = 0; i < NONCE_TRIES_MAX; i++) {
         code = try_once(s, err);
+        if (code == E_NONCE_USED && s->wish->self)
+            return ERR(
+                err, E_TAKEN,
+                "these keys have made an account already; let another account make it: --as");
         if (!nonce_is_taken(code) || s->wish->self)
             return code;
         struct err failed;

@@ -26,7 +26,9 @@ struct wish {
 int send_wish(const struct args *args, struct client *client, const struct wish *wish);
 
 /* Sends an envelope, waits unless --no-wait, and prints what became of it; *ret_told is true once it
- * has. Errors: the node's, and those of transactions that are in a block but failed. */
+ * has. When the connection breaks it is sent again for some seconds: the same id gets the same outcome.
+ * Errors: the node's, and those of transactions that are in a block but failed; E_UNREACHABLE with the
+ * transaction's id when nobody knows what became of it. */
 tana_err send_envelope(const struct args *args, struct client *client, struct bytes envelope,
                        bool *ret_told, struct err *err);
 
@@ -41,6 +43,10 @@ struct account_text {
 struct account_text send_account(const char *text);
 void send_add_account(struct json_writer *w, const char *member, const char *text);
 
+/* What is wrong with an amount, or a currency (NULL: not given), whichever ledger it is for. Errors:
+ * E_USAGE. Its decimals are the node's business. */
+tana_err send_check_amount(const char *amount, const char *currency, struct err *err);
+
 /* The chain's id, in hexadecimal. */
 tana_err send_chain(struct client *client, char ret[2 * ID_SIZE + 1], struct err *err);
 
@@ -52,6 +58,12 @@ struct signature_block {
 };
 tana_err sign_named(const struct args *args, struct bytes payload, struct signature_block *block,
                     struct err *err);
+/* How many of these keys are here. */
+size_t sign_here(const struct key *keys, size_t count);
+
+/* Would the keys of --key do? Errors: E_UNAUTHORIZED, naming those that are not among the account's. */
+tana_err sign_check(const struct args *args, const char *account, const struct key *keys,
+                    size_t count, size_t threshold, struct err *err);
 tana_err sign_known(const struct key *keys, size_t count, size_t threshold, struct bytes payload,
                     struct signature_block *block, struct err *err);
 

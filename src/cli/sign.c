@@ -56,6 +56,53 @@ static bool among(const struct ed25519_public *key, const struct key *keys, size
     return false;
 }
 
+size_t sign_here(const struct key *keys, size_t count)
+{
+    _cleanup_(keyfile_names_free) struct keyfile_names names = {0};
+    struct err ignored;
+    size_t here = 0;
+    if (keys_names(&names, &ignored))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < names.count && !found; k++) {
+            struct keyfile key;
+            found = keys_read(names.names[k], &key, &ignored) == E_OK &&
+                    among(&key.public, &keys[i], 1);
+            keyfile_wipe(&key);
+        }
+        here += found;
+    }
+    return here;
+}
+
+tana_err sign_check(const struct args *args, const char *account, const struct key *keys,
+                    size_t count, size_t threshold, struct err *err)
+{
+    size_t own = 0;
+    _cleanup_(buf_release) struct buf others = buf_init(ERR_MESSAGE_MAX);
+    for (size_t i = 0; i < args->keys.count; i++) {
+        struct keyfile key;
+        tana_err code = keys_read(args->keys.items[i], &key, err);
+        bool fits = !code && among(&key.public, keys, count);
+        keyfile_wipe(&key);
+        if (code)
+            return code;
+        own += fits;
+        if (!fits)
+            buf_printf(&others, "%s%s",
+                       others.size ? ", " : "; not among them: ", args->keys.items[i]);
+    }
+    if (own >= threshold)
+        return E_OK;
+    return ERR(
+        err, E_UNAUTHORIZED,
+        "%.100s: %zu of its %zu key%s must sign%s%.400s; --key names all the keys that sign, "
+        "in the place of those that would",
+        account, threshold, count, count == 1 ? "" : "s", own ? ", and --key names fewer" : "",
+        others.size ? buf_str(&others) : "");
+}
+
 tana_err sign_known(const struct key *keys, size_t count, size_t threshold, struct bytes payload,
                     struct signature_block *block, struct err *err)
 {
@@ -74,8 +121,10 @@ tana_err sign_known(const struct key *keys, size_t count, size_t threshold, stru
     }
     if (block->count - before == threshold)
         return E_OK;
-    return ERR(err, E_UNAUTHORIZED,
-               "%zu of the account's keys must sign, and %zu of them are here; --draft prints the "
-               "payload, so that it can be signed elsewhere",
-               threshold, block->count - before);
+    size_t here = block->count - before;
+    return ERR(
+        err, E_UNAUTHORIZED,
+        "%zu of its %zu key%s must sign, and %zu %s here; --draft prints the payload, so that "
+        "it can be signed elsewhere",
+        threshold, count, count == 1 ? "" : "s", here, here == 1 ? "is" : "are");
 }

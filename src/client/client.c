@@ -11,6 +11,7 @@ struct client {
     CURL *curl;
     char *url; /* without a slash at its end */
     struct buf answer;
+    enum client_reach reach; /* of the last request */
     char why[CURL_ERROR_SIZE];
 };
 
@@ -94,6 +95,7 @@ static tana_err refused(struct client *c, long status, struct err *err)
                    "%s answered with status %ld and without a reason that Tana "
                    "knows",
                    c->url, status);
+    c->reach = CLIENT_ANSWERED;
     if (code == E_COUNT_ || code == E_OK)
         return ERR(err, E_INVALID, "%.100s: %.*s", slug, DETAIL_MAX, detail ? detail : "");
     return ERR(err, code, "%.*s", DETAIL_MAX, detail ? detail : err_meaning(code));
@@ -108,8 +110,11 @@ static tana_err perform(struct client *c, const char *path, struct err *err)
         return ERR(err, E_LIMIT, "the request is too long");
     buf_clear(&c->answer);
     c->why[0] = '\0';
+    c->reach = CLIENT_UNSENT;
     curl_easy_setopt(c->curl, CURLOPT_URL, buf_str(&url));
     CURLcode code = curl_easy_perform(c->curl);
+    if (code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_HOST)
+        c->reach = CLIENT_UNANSWERED;
     if (c->answer.overflowed)
         return ERR(err, E_LIMIT, "the node's answer has more than %d MiB", CLIENT_ANSWER_MAX >> 20);
     if (code == CURLE_COULDNT_CONNECT)
@@ -131,7 +136,10 @@ static tana_err get(struct client *c, const char *path, struct err *err)
 static tana_err take_json(struct client *c, json_t **ret, struct err *err)
 {
     *ret = read_json(c, err);
-    return *ret ? E_OK : err_prefix(err, "the answer of %.300s", c->url);
+    if (!*ret)
+        return err_prefix(err, "the answer of %.300s", c->url);
+    c->reach = CLIENT_ANSWERED;
+    return E_OK;
 }
 
 tana_err client_get(struct client *c, const char *path, json_t **ret, struct err *err)
@@ -164,6 +172,11 @@ tana_err client_post(struct client *c, const char *path, struct bytes body, json
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, NULL);
     curl_slist_free_all(headers);
     return code ? code : take_json(c, ret, err);
+}
+
+enum client_reach client_reach(const struct client *c)
+{
+    return c->reach;
 }
 
 void client_put_escaped(struct buf *out, const char *text)

@@ -36,6 +36,11 @@ tana_err client_get_text(struct client *c, const char *path, struct buf *out, st
 tana_err client_post(struct client *c, const char *path, struct bytes body, json_t **ret,
                      struct err *err);
 
+/* How far the last request came. What was not sent has not happened; of what was sent and not answered
+ * nobody here knows. An answer is what a node says, be it a refusal. */
+enum client_reach { CLIENT_UNSENT, CLIENT_UNANSWERED, CLIENT_ANSWERED };
+enum client_reach client_reach(const struct client *c);
+
 /* Appends a part of a path or a value of a query, escaped. */
 void client_put_escaped(struct buf *out, const char *text);
 

@@ -46,7 +46,7 @@ void tx_free(struct tx *tx)
 }
 
 /* The bytes that are signed are TX_DOMAIN and the payload. */
-static struct sha256 id_of_payload(struct bytes payload)
+struct sha256 tx_id_of(struct bytes payload)
 {
     struct bytes parts[] = {bytes_str(TX_DOMAIN), payload};
     return sha256_parts(parts, 2);
@@ -133,7 +133,7 @@ static tana_err check_signatures(const struct tx *tx, struct err *err)
 /* What both ways in share, once payload and signature block are in their places. */
 static tana_err finish(struct tx *tx, const struct id *chain, struct err *err)
 {
-    tx->id = id_of_payload(tx->payload);
+    tx->id = tx_id_of(tx->payload);
     tana_err e = tx_read_payload(tx, chain, err);
     if (e != E_OK)
         return e;

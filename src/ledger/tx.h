@@ -92,6 +92,9 @@ static inline void tx_freep(struct tx **tx)
 /* The keys that signed; *ret_count of them. */
 void tx_keys(const struct tx *tx, struct key ret[TX_SIGNATURES_MAX], size_t *ret_count);
 
+/* The id of the transaction that has this payload. */
+struct sha256 tx_id_of(struct bytes payload);
+
 /* Writes the envelope of a payload and its signature block. */
 void tx_put_envelope(struct buf *out, struct bytes payload, struct bytes signatures);
 

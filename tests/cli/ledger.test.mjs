@@ -1,6 +1,7 @@
 // The ledger from the command line: a real node, a real PostgreSQL, commands as people type them.
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -23,10 +24,11 @@ test("a node without a chain makes one", async () => {
 });
 
 test("money moves between accounts that made themselves", async () => {
-    assert.match(await ledger.good("account create alice"), /^status +applied\nheight +\d+\n/);
+    assert.match(await ledger.good("account create alice"), /^the account @alice was made, in block 1\nstatus +applied\nheight +1\n/);
     await ledger.good("account create @bob");
     await ledger.good("deposit 100 USD --to @alice");
-    assert.match(await ledger.good("transfer 12.50 USD --to @bob --as @alice"), /\ngas +\d+\n/);
+    assert.match(await ledger.good("transfer 12.50 USD --to @bob --as @alice"),
+        /^12\.50 USD from @alice to @bob, in block \d+\n[^]*\ngas +\d+\n/);
     assert.equal(await ledger.balance("@alice"), "87.50 USD");
     assert.equal(await ledger.balance("bob"), "12.50 USD");
     await ledger.good("transfer 0.50 USD bob --memo lunch", { env: { TANA_AS: "alice" } });
@@ -53,15 +55,20 @@ const REFUSED = {
     "an unknown receiver": ["transfer 1 USD --to @nobody --as @alice", 1, /@nobody does not exist/],
     "an unknown currency": ["deposit 1 XYZ --to @bob", 1, /XYZ.* does not exist/],
     "a currency that is none": ["balance", 2, /tana balance needs ACCOUNT/],
-    "an amount with a sign": ["transfer -1 USD --to @bob --as @alice", 2, /no option -1/],
-    "an amount that is none": ["transfer 1,5 USD --to @bob --as @alice", 1, /1,5/],
+    "an amount with a sign": ["transfer -1 USD --to @bob --as @alice", 2, /"-1": no number here is below zero/],
+    "an amount that is none": ["transfer 1,5 USD --to @bob --as @alice", 2, /^tana: "1,5" is not an amount/],
+    "an amount of nothing": ["deposit 0.00 USD --to @bob", 2, /^tana: the amount is zero$/m],
+    "a currency in small letters": ["hold create 1 usd --to @bob --as @alice", 2, /^tana: "usd" is not a currency; .* USD/],
     "too many decimals": ["transfer 1.005 USD --to @bob --as @alice", 1, /1\.005/],
     "a name that is taken": ["account create @alice --as @admin", 1, /@alice exists already/],
+    "a name that is taken, by itself": ["account create alice", 1, /^tana: @alice exists already$/m],
     "a name that looks like another": ["account create al1ce --as @admin", 1, /looks too much like @alice/],
     "a name that is none": ["account create A", 1, /A/],
-    "a key that is not here": ["transfer 1 USD --to @bob --as @alice --key nokey", 66, /nokey/],
-    "a key of somebody else": ["transfer 1 USD --to @bob --as @alice --key bob", 1, /@alice/],
-    "a threshold beyond the keys": ["account create zed --public alice --threshold 2", 2, /there are 1 keys/],
+    "a key that is not here": ["transfer 1 USD --to @bob --as @alice --key nokey", 66, /^tana: there is no key nokey \(in .*keys\)$/m],
+    "a key of somebody else": ["transfer 1 USD --to @bob --as @alice --key bob", 1, /^tana: @alice: 1 of its 1 key must sign; not among them: bob; --key/],
+    "a threshold beyond the keys": ["account create zed --public alice --threshold 2", 2, /there is 1 key$/m],
+    "the same key twice": ["account create zed --public alice --public alice", 2, /same key twice/],
+    "keys that nobody here has": [`account update alice --public ${"1".repeat(64)}`, 2, /0 are here; --force/],
     "metadata that is no object": ["account create zed --metadata []", 2, /not a JSON object/],
     "a block that is not there": ["block show 99999", 1, /99999/],
     "a transaction that is not there": [`tx show ${"0".repeat(64)}`, 1, /no such transaction/],
@@ -85,12 +92,15 @@ test("an error is a document with --json, also before anything was sent", async 
 test("what is held is taken in part, given back, or falls due", async () => {
     await ledger.good("account create judge");
     const hold = async (amount, words) => {
-        await ledger.good(`hold create ${amount} USD --to @bob --as @alice ${words}`);
+        const said = await ledger.good(`hold create ${amount} USD --to @bob --as @alice ${words}`);
         const { holds } = await ledger.json("hold list @bob");
-        return holds.find((h) => h.amount === amount).id;
+        const { id } = holds.find((h) => h.amount === amount);
+        assert.match(said, new RegExp(`^hold +${id}$`, "m"));
+        return id;
     };
     const before = await ledger.balance("@alice");
     const first = await hold("5.00", "--for 3600");
+    await ledger.bad(`withdraw settle ${first}`, 2, /this is a hold: `tana hold post/);
     await ledger.good(`hold post ${first} 2`);
     assert.equal(await ledger.balance("@bob"), "15.00 USD");
     const month = new Date(Date.now() + 30 * 86_400_000).toISOString();
@@ -101,14 +111,15 @@ test("what is held is taken in part, given back, or falls due", async () => {
     for (let i = 0; (await ledger.json("hold list @bob")).holds.length; i++)
         assert.ok(i < 1000, "the hold falls due");
     assert.equal(parseFloat(await ledger.balance("@alice")), parseFloat(before) - 2);
+    assert.equal(await ledger.good("hold list @bob"), "nothing is held\n");
 });
 
 test("the issuer settles or refuses withdrawals", async () => {
-    const open = async () => (await ledger.json("hold list @bob")).holds[0].id;
-    await ledger.good("withdraw 1.00 USD --as @bob --reference iban-1");
-    await ledger.good(`withdraw settle ${await open()}`);
-    await ledger.good("withdraw 2.00 USD --as @bob");
-    await ledger.good(`withdraw refuse ${await open()}`);
+    const { hold } = await ledger.json("withdraw 1.00 USD --as @bob --reference iban-1");
+    assert.equal(hold, (await ledger.json("hold list @bob")).holds[0].id);
+    await ledger.bad(`hold void ${hold}`, 2, /this is a withdrawal: `tana withdraw settle/);
+    await ledger.good(`withdraw settle ${hold}`);
+    await ledger.good(`withdraw refuse ${(await ledger.json("withdraw 2.00 USD --as @bob")).hold}`);
     assert.equal(await ledger.balance("@bob"), "14.00 USD");
     const { supply } = (await ledger.json("currency list")).currencies.find((c) => c.code === "USD");
     assert.equal(supply, "99.00");
@@ -122,6 +133,9 @@ test("an account of two keys signs in two places", async () => {
     const at = folder();
     const file = (name, text) => { writeFileSync(join(at, name), text); return join(at, name); };
     const payload = file("payload", await ledger.good("transfer 4 USD --to @bob --as team --draft"));
+    await ledger.bad(`tx send ${payload}`, 65, /sign it first: `tana tx sign/);
+    const expires = Date.parse(JSON.parse(await ledger.good("transfer 4 USD --to @bob --as team --draft --lifetime 3600")).expires);
+    assert.ok(expires <= Date.now() + 3_600_000 && expires > Date.now() + 3_540_000);
     const half = file("half", await ledger.good(`tx sign ${payload} --key one`));
     await ledger.bad(`tx send ${half}`, 1, /@team/);
     const full = file("full", await ledger.good(`tx sign ${half} --key two`));
@@ -133,6 +147,46 @@ test("an account of two keys signs in two places", async () => {
     assert.deepEqual(await ledger.json(`tx send ${full}`), sent); // the same outcome, not a second time
     assert.equal(await ledger.balance("team"), "6.00 USD");
     await ledger.good("transfer 1 USD --to @bob --as team"); // both keys are here after all
+});
+
+/** Stands before the node. `spoil` says of a POST: "pass", "cut" before the node has it, or "lose" its answer. */
+async function between(spoil) {
+    const proxy = createServer(async (request, response) => {
+        const body = Buffer.concat(await request.toArray());
+        const fate = request.method === "POST" ? spoil() : "pass";
+        if (fate === "cut")
+            return request.socket.destroy();
+        const answer = await fetch(ledger.url + request.url, { method: request.method,
+            ...(body.length && { body, headers: { "content-type": "application/json" } }) });
+        const text = await answer.text();
+        if (fate === "lose")
+            return request.socket.destroy();
+        response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") }).end(text);
+    });
+    await new Promise((done) => proxy.listen(0, "127.0.0.1", done));
+    return { url: `http://127.0.0.1:${proxy.address().port}`, close: () => proxy.close() };
+}
+
+test("a connection that breaks while a transaction is sent: it is asked again, and executed once", async (t) => {
+    const fates = ["lose", "cut"];
+    const { url, close } = await between(() => fates.shift() ?? "pass");
+    t.after(close);
+    const before = parseFloat(await ledger.balance("@bob"));
+    const sent = await ledger.json(`transfer 0.10 USD --to @bob --as @alice --node ${url}`);
+    assert.equal(sent.status, "applied");
+    assert.equal((await ledger.json(`tx show ${sent.id}`)).height, sent.height);
+    assert.equal(parseFloat(await ledger.balance("@bob")).toFixed(2), (before + 0.1).toFixed(2));
+    await ledger.good("transfer 0.10 USD --to @alice --as @bob");
+});
+
+test("when no answer comes at all, the outcome is said to be unknown, with the id to ask for", async (t) => {
+    const fates = ["lose"];
+    const { url, close } = await between(() => fates.shift() ?? "cut");
+    t.after(close);
+    const { stderr } = await ledger.bad(`transfer 0.20 USD --to @bob --as @alice --node ${url}`, 69,
+        /whether the transaction was taken is unknown, ask with: tana tx show [0-9a-f]{64}$/m);
+    assert.equal((await ledger.json(`tx show ${/show (\w+)/.exec(stderr)[1]}`)).status, "applied");
+    await ledger.good("transfer 0.20 USD --to @alice --as @bob");
 });
 
 test("a sealed key asks for its password", async () => {
