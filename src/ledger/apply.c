@@ -255,6 +255,52 @@ static tana_err want_signed(const struct tx *tx, const struct account *account, 
                account_label(account).text, account->threshold, account->key_count);
 }
 
+static bool has_key(const struct key *keys, size_t count, const struct key *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(&keys[i], key, sizeof *key) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a signature by that key means something: of an account that acts, or one that is given
+ * the key. */
+static bool is_concerned_key(const struct ledger_view *view, const struct tx *tx,
+                             const struct key *key)
+{
+    for (size_t i = 0; i < tx->op_count; i++) {
+        const struct op *op = &tx->ops[i];
+        const struct account *acts = view_account_ref(view, &op->from);
+        if (has_key(op->keys, op->key_count, key) ||
+            (acts && has_key(acts->keys, acts->key_count, key)))
+            return true;
+    }
+    return false;
+}
+
+/* The id does not cover the signatures. So that nobody on the way can make a transaction fail by
+ * taking one away, or dearer by adding one: who acts in a batch has signed, and nobody else has. */
+static tana_err check_signers(const struct ledger_view *view, const struct tx *tx,
+                              const struct account *from, struct err *err)
+{
+    struct key keys[TX_SIGNATURES_MAX];
+    size_t count;
+    tx_keys(tx, keys, &count);
+    for (size_t i = 0; tx->type == TX_BATCH && i < tx->op_count; i++) {
+        const struct account *acts = view_account_ref(view, &tx->ops[i].from);
+        if (acts && acts != from && want_signed(tx, acts, err) != E_OK)
+            return err_prefix(err, "operation %zu", i + 1);
+    }
+    if (account_keys_among(from, keys, count) == count)
+        return E_OK;
+    for (size_t i = 0; i < count; i++)
+        if (!is_concerned_key(view, tx, &keys[i]))
+            return ERR(err, E_UNAUTHORIZED,
+                       "signature %zu is by a key of no account that acts in this transaction",
+                       i + 1);
+    return E_OK;
+}
+
 static tana_err check_expiry(const struct tx *tx, uint64_t time_ms, struct err *err)
 {
     if (tx->expires_ms <= time_ms)
@@ -296,7 +342,9 @@ static tana_err admit_self(const struct ledger_view *view, const struct apply_co
         return ERR(err, E_TAKEN, "the name %s is taken, or looks like %s", op->name.text,
                    like->name.text);
     tana_err e = check_expiry(tx, context->time_ms, err);
-    return e == E_OK ? want_signed(tx, &self, err) : e;
+    if (e == E_OK)
+        e = want_signed(tx, &self, err);
+    return e == E_OK ? check_signers(view, tx, &self, err) : e;
 }
 
 /* What the transaction costs its sender. False when that leaves the range. Administrators pay nothing,
@@ -363,6 +411,8 @@ tana_err tx_admit(const struct ledger_view *view, const struct apply_context *co
     if (!from)
         return no_account(&tx->from, err);
     tana_err e = want_signed(tx, from, err);
+    if (e == E_OK)
+        e = check_signers(view, tx, from, err);
     if (e != E_OK)
         return e;
     if (from->frozen)

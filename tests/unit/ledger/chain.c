@@ -226,6 +226,28 @@ TEST(a_batch_is_all_or_nothing)
     assert_balance(&w, "@alice", "USD", "7.00");
 }
 
+TEST(signatures_cannot_be_added_or_taken_away_on_the_way)
+{
+    _cleanup_(chain_world_release) struct chain_world w = funded();
+    const char *const alone[] = {"@alice", NULL}, *const more[] = {"@alice", "@stranger", NULL};
+    const char *batch = "\"type\":\"batch\",\"operations\":[{" TRANSFER(
+        "@bob", "3") "},{"
+                     "\"from\":\"@bob\"," TRANSFER("@admin", "1") "}]";
+    ASSERT_ERR(act_as(&w, "@alice", alone, batch), E_UNAUTHORIZED, "operation 2: @bob wants");
+    ASSERT_ERR(act_as(&w, "@alice", more, TRANSFER("@bob", "1")), E_UNAUTHORIZED,
+               "by a key of no account that acts");
+    ASSERT_EQ(who(&w, "@alice")->nonce, 0); /* neither was included */
+    char members[400];
+    snprintf(members, sizeof members,
+             "\"type\":\"batch\",\"operations\":[{\"type\":\"account.create\",\"name\":\"@carol\","
+             "\"keys\":[\"%s\"],\"threshold\":1},{" TRANSFER(
+                 "@carol", "3") "},{"
+                                "\"from\":\"@carol\"," TRANSFER("@bob", "1") "}]",
+             key_hex("@stranger"));
+    ASSERT_OK(act_as(&w, "@alice", more, members)); /* who is made there may act there */
+    assert_balance(&w, "@carol", "USD", "2.00");
+}
+
 TEST(keys_are_rotated_and_thresholds_met)
 {
     _cleanup_(chain_world_release) struct chain_world w = funded();
