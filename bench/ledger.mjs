@@ -35,12 +35,20 @@ const FIXED_RATE = ["--bulk", "50", "--links", "128"];
 
 const scratch = mkdtempSync(join(tmpdir(), "tana-ledger-"));
 chmodSync(scratch, 0o711); // PostgreSQL may run as another user than we do
-const running = new Set();
+const running = new Set(), clusters = new Set();
 process.on("exit", () => {
     for (const child of running) child.kill("SIGKILL");
+    for (const cluster of clusters) endPostgres(cluster); // outlives a node that is killed
     if (options.keep) console.log(`# kept: ${scratch}`);
     else rmSync(scratch, { recursive: true, force: true });
 });
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
+function endPostgres(cluster) {
+    const file = join(cluster, "postmaster.pid");
+    if (existsSync(file)) process.kill(Number(readFileSync(file, "utf8").split("\n")[0]), "SIGQUIT");
+}
 
 const figures = new Map();
 function figure(name, value, unit) {
@@ -105,6 +113,7 @@ class Node {
         this.data = join(scratch, name);
         this.state = join(scratch, `${name}.state`);
         this.socket = join(this.data, "postgres");
+        clusters.add(this.socket);
     }
 
     /** A data directory as `tana init` makes it, with the genesis of bench-load. */
