@@ -102,6 +102,10 @@ static tana_err load(struct run *r, struct err *err)
     tana_err code = check_input(r->args, err);
     if (!code && r->args->state && r->args->node)
         code = ERR(err, E_USAGE, "--state and --node both say what the ledger is: give one");
+    if (!code && !r->args->node && (r->args->as || r->args->accounts.count))
+        code =
+            ERR(err, E_USAGE, "--%s goes with --node; what executes in memory is said by --state",
+                r->args->as ? "as" : "account");
     if (!code && !r->args->node)
         code = open_ledger(r, err);
     if (!code)

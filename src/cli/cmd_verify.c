@@ -55,8 +55,10 @@ int cmd_verify(const struct args *args)
     };
     tana_err code = audit_database(&options, &result, &err);
     uint64_t ms = progress_end(&progress);
-    if (code)
+    if (code) {
+        (void)err_prefix(&err, "%.300s", database_place(args, &database));
         return answer_error(args, &err);
+    }
     tell(args, &result, ms);
     return out_finish(0);
 }

@@ -70,8 +70,10 @@ static tana_err trust_options(const struct args *args, struct trusted *t, struct
     t->by_block = args->block;
     t->by_chain = args->chain;
     if (!t->by_block && (!t->by_chain || !t->producer_count))
-        return ERR(err, E_USAGE,
-                   "give what is to be trusted: --block, or --chain and --producer, or --genesis");
+        return ERR(
+            err, E_USAGE,
+            "give what is to be trusted: --genesis, or --chain and --producer, or --block; or name "
+            "the node's directory with $TANA_DATA");
     return E_OK;
 }
 
@@ -109,6 +111,22 @@ static void checked_release(struct checked *c)
     free(c->proofs);
 }
 
+/* A refusal says by what it was judged, and how that is changed. */
+static tana_err not_proven(const char *path, const struct trusted *t, struct err *err)
+{
+    const struct err why = *err;
+    char chain[2 * ID_SIZE + 1];
+    if (!t->by_chain)
+        return ERR(err, why.code, "%.300s: not proven: %.400s (trusted: the block of --block)",
+                   path, why.message);
+    hex_encode(id_key(&t->chain), chain);
+    return ERR(err, why.code,
+               "%.200s: not proven: %.300s (trusted: chain %s and %zu producer%s, from %.200s; "
+               "--genesis, --chain and --producer, or --block name others)",
+               path, why.message, chain, t->producer_count, t->producer_count == 1 ? "" : "s",
+               t->source ? t->source : "the command line");
+}
+
 static tana_err check_file(const char *path, const struct trusted *t, struct checked *c,
                            struct err *err)
 {
@@ -123,7 +141,7 @@ static tana_err check_file(const char *path, const struct trusted *t, struct che
         return err->code;
     struct proof *p = &c->proofs[c->count++];
     if (proof_check(buf_bytes(&document), &trust, p, err))
-        return err_prefix(err, "%.300s: not proven", path);
+        return not_proven(path, t, err);
     if (!p->transaction && p->kind == RECORD_CURRENCY && p->record)
         scales_add(&c->scales, p->record);
     return E_OK;

@@ -1,9 +1,9 @@
 /* Which commands there are. */
 #include "cli/command_options.h"
 
-#define DATA_TEXT                                                                                  \
-    "The directory is by default $XDG_DATA_HOME/tana, else ~/.local/share/tana, and for root\n"    \
-    "/var/lib/tana.\n"
+#define DATA_TEXT                                                                                       \
+    "The directory is by default $TANA_DATA, else $XDG_DATA_HOME/tana, else ~/.local/share/tana, and\n" \
+    "for root /var/lib/tana.\n"
 
 const struct command commands[] = {
     {
@@ -48,7 +48,7 @@ const struct command commands[] = {
         .operands_max = 3,
         .summary = "Move money to another account",
         .text =
-            "As in `tana transfer 12.50 USD --to @bob --as @alice`. AMOUNT is in major units, with no more\n"
+            "As in `tana transfer 12.50 USD @bob --as @alice`. AMOUNT is in major units, with no more\n"
             "decimals than the currency has.\n",
         .sets = SET_SEND | SET_NODE | SET_JSON,
         .options = transfer_options,
@@ -72,7 +72,7 @@ const struct command commands[] = {
         .operands_max = 3,
         .summary = "Bring money into the ledger, as the currency's issuer",
         .text =
-            "As in `tana deposit 100 USD --to @alice`. Signed by the issuer unless --as names another account.\n",
+            "As in `tana deposit 100.00 USD @alice`. Signed by the issuer unless --as names another account.\n",
         .sets = SET_SEND | SET_NODE | SET_JSON,
         .options = deposit_options,
         .run = cmd_deposit,
@@ -438,7 +438,8 @@ const struct command commands[] = {
         .text =
             "FILE (\"-\": standard input) is what `tana proof` prints. What is to be trusted is given by\n"
             "--block, by --chain and --producer, or by --genesis; by default the genesis document in the\n"
-            "data directory of this machine's own node is taken, if there is one.\n"
+            "directory of this machine's own node is taken, if there is one: $TANA_DATA names it, when the node\n"
+            "was started with --data.\n"
             "Balances are shown in minor units unless a proof of the currency is given too.\n",
         .sets = SET_JSON,
         .options = verify_proof_options,
@@ -508,7 +509,8 @@ const struct command commands[] = {
         .summary = "Bring a chain from a file into a new database",
         .text =
             "Every transaction is executed again and everything is checked on the way. To go on with the chain,\n"
-            "put the producer.key of its producer into the directory.\n" DATA_TEXT,
+            "move producer.key of its producer into the directory, and `signed` with it: without that the key could\n"
+            "sign a second block beside one that it has signed.\n" DATA_TEXT,
         .sets = SET_JSON,
         .options = verify_options,
         .run = cmd_import,

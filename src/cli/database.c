@@ -16,13 +16,19 @@ tana_err database_open(const struct args *args, bool make, struct database *ret,
         return E_OK;
     }
     if (!make && !init_done(ret->directory))
-        return ERR(err, E_NO_INPUT, "there is no chain in %.500s; --data names another directory",
+        return ERR(err, E_NO_INPUT,
+                   "there is no chain in %.500s; --data or $TANA_DATA names another directory",
                    ret->directory);
     if ((make && init_directory(ret->directory, err)) ||
         cluster_start(ret->directory, &ret->cluster, err))
         return err->code;
     ret->conninfo = cluster_conninfo(ret->cluster);
     return E_OK;
+}
+
+const char *database_place(const struct args *args, const struct database *d)
+{
+    return args->database ? "the database of --database" : d->directory;
 }
 
 void database_close(struct database *d)

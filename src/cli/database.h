@@ -13,6 +13,9 @@ struct database {
 /* That of --database, else the private one of --data, started if it does not run. The directory must
  * be there, unless `make`. Errors: E_NO_INPUT (no such directory), those of cluster_start(). */
 tana_err database_open(const struct args *args, bool make, struct database *ret, struct err *err);
+
+/* Which one that is, for people: it never shows the URL, which may hold a password. */
+const char *database_place(const struct args *args, const struct database *d);
 void database_close(struct database *d); /* for _cleanup_ as well */
 
 #endif

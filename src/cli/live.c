@@ -165,8 +165,9 @@ tana_err live_state(const struct args *args, const struct graph *g, struct buf *
         return err->code;
     bool asked = args->as || (getenv("TANA_AS") && *getenv("TANA_AS"));
     if (!executor.text[0] || (asked && strcmp(executor.text, names->items[0].text) != 0))
-        return ERR(err, E_NO_ACCOUNT, "the node has no account %s to run the program",
-                   names->count ? names->items[0].text : "that the program names");
+        return ERR(err, E_NO_ACCOUNT,
+                   names->count ? "the account %s does not exist" : "no account %s",
+                   names->count ? names->items[0].text : "is named to run the program: --as @NAME");
     if (put_block(&w, client, &executor, err))
         return err->code;
     json_close(&w, '}');

@@ -72,7 +72,9 @@ tana_err api_find_account(struct api *api, struct bytes text, const struct accou
     if (e != E_OK)
         return e;
     *ret = view_account_ref(api_view(api), &ref);
-    return *ret ? E_OK : ERR(err, E_NO_ACCOUNT, "%s does not exist", text_quote(text).text);
+    return *ret ? E_OK
+                : ERR(err, E_NO_ACCOUNT, "the account %.*s does not exist", (int)text.size,
+                      (const char *)text.data);
 }
 
 tana_err api_order(const struct http_request *request, bool *ret_newest, struct err *err)

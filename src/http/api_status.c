@@ -2,6 +2,7 @@
 #include "http/api_priv.h"
 
 #include "base/metrics.h"
+#include "codec/text.h"
 #include "http/openapi.h"
 #include "ledger/parameters.h"
 
@@ -26,14 +27,30 @@ static tana_err readiness(const struct service_info *info, struct err *err)
     return E_OK;
 }
 
-/* Ready: reads are answered, and what is sent to the leader can be put in a block. */
+static tana_err leads(const struct service_info *info, struct err *err)
+{
+    return info->node.leader ? E_OK
+           : *info->leader   ? ERR(err, E_NOT_LEADER, "%s produces blocks", info->leader)
+                             : ERR(err, E_NOT_LEADER, "this node does not produce blocks");
+}
+
+/* Ready: reads are answered, and what is sent to the leader can be put in a block. With role=leader:
+ * this node is the one. */
 void api_ready(struct http_server *server, const struct http_request *request, void *context)
 {
     struct api *api = context;
     struct err err;
     struct service_info info;
     service_info(api->service, &info);
-    if (readiness(&info, &err) != E_OK) {
+    const struct bytes *role = http_query(request, "role");
+    tana_err e = E_OK;
+    if (role && !bytes_eq_str(*role, "leader"))
+        e = ERR(&err, E_INVALID, "role is to be leader, not %s", text_quote(*role).text);
+    if (e == E_OK)
+        e = readiness(&info, &err);
+    if (e == E_OK && role)
+        e = leads(&info, &err);
+    if (e != E_OK) {
         http_reply_error(server, request->id, &err);
         return;
     }
@@ -78,12 +95,12 @@ void api_openapi(struct http_server *server, const struct http_request *request,
 static void put_node(struct json_writer *w, const struct service_info *info)
 {
     json_open(w, "node", '{');
-    json_add_str(w, "role", info->node.leader ? "leader" : "standby");
+    json_add_str(w, "role", info->node.leader ? "leader" : info->produce ? "standby" : "follower");
     if (*info->leader)
         json_add_str(w, "leader", info->leader);
     else
         json_add_null(w, "leader");
-    json_add_uint(w, "epoch", info->node.epoch);
+    json_add_uint(w, "epoch", info->node.leader ? info->node.epoch : info->epoch);
     json_add_bool(w, "halted", info->node.halted);
     if (info->node.halted)
         put_error(w, "haltReason", err_slug(info->node.halt_reason.code),

@@ -281,7 +281,8 @@ static bool accept_head(struct conn *conn, const char *method, const char *versi
         return false;
     }
     if (!conn->route) {
-        ERR(&err, E_NOT_FOUND, "there is nothing at %s", text_quote(request->target.path).text);
+        ERR(&err, E_NOT_FOUND, "there is nothing at %s; /openapi.json says what there is",
+            text_quote(request->target.path).text);
         goto refused;
     }
     request->method = conn->route->method;

@@ -338,8 +338,10 @@ static tana_err admit_self(const struct ledger_view *view, const struct apply_co
         return ERR(err, E_FEE, "a new account cannot pay a fee: let an existing one create it");
     if (name_is_reserved(&op->name))
         return ERR(err, E_FORBIDDEN, "the name %s is reserved", op->name.text);
+    if (like && strcmp(like->name.text, op->name.text) == 0)
+        return ERR(err, E_TAKEN, "%s exists already", op->name.text);
     if (like)
-        return ERR(err, E_TAKEN, "the name %s is taken, or looks like %s", op->name.text,
+        return ERR(err, E_TAKEN, "%s looks too much like %s, which exists already", op->name.text,
                    like->name.text);
     tana_err e = check_expiry(tx, context->time_ms, err);
     if (e == E_OK)

@@ -401,7 +401,8 @@ void service_info(const struct service *s, struct service_info *ret)
 {
     memset(ret, 0, sizeof *ret);
     node_info(s->node, &ret->node);
-    writer_status(s->writer, ret->leader, &ret->database_up);
+    writer_status(s->writer, ret->leader, &ret->epoch, &ret->database_up);
+    ret->produce = s->produce;
     ret->verifying = verify_pool_waiting(s->verifiers);
     ret->reading = readers_waiting(s->readers);
 }

@@ -77,6 +77,8 @@ void service_unlisten(struct service *s, block_listener *listener, void *context
 struct service_info {
     struct node_info node;
     bool database_up;
+    bool produce;              /* it takes the lead when it can */
+    uint64_t epoch;            /* of whoever leads, or led last */
     char leader[64];           /* the name of the node that produces, "" when unknown */
     size_t verifying, reading; /* waiting for threads */
 };

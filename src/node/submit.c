@@ -202,8 +202,9 @@ static void look_up(struct service *s, struct item *item)
 static void name_leader(struct service *s, struct err *error)
 {
     char leader[STORE_NODE_NAME_MAX];
+    uint64_t epoch;
     bool up;
-    writer_status(s->writer, leader, &up);
+    writer_status(s->writer, leader, &epoch, &up);
     if (leader[0] && strcmp(leader, s->name) != 0)
         ERR(error, E_NOT_LEADER, "this node does not produce blocks; %s does", leader);
 }

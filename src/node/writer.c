@@ -18,6 +18,7 @@ struct writer {
     struct writer_note notes[NOTES_MAX]; /* a ring; never fuller than the protocol allows */
     size_t note_first, note_count;
     char leader[STORE_NODE_NAME_MAX];
+    uint64_t epoch; /* the newest that is known, whoever leads */
     bool database_up;
 
     atomic_uint_least64_t lease_until_ms; /* monotonic; not later than the database thinks */
@@ -100,17 +101,20 @@ static void set_up(struct writer *w, bool up)
     pthread_mutex_unlock(&w->lock);
 }
 
-static void set_leader(struct writer *w, const char *name)
+static void set_leader(struct writer *w, const char *name, uint64_t epoch)
 {
     pthread_mutex_lock(&w->lock);
     snprintf(w->leader, sizeof w->leader, "%s", name);
+    w->epoch = epoch ? epoch : w->epoch;
     pthread_mutex_unlock(&w->lock);
 }
 
-void writer_status(struct writer *w, char ret_leader[STORE_NODE_NAME_MAX], bool *ret_up)
+void writer_status(struct writer *w, char ret_leader[STORE_NODE_NAME_MAX], uint64_t *ret_epoch,
+                   bool *ret_up)
 {
     pthread_mutex_lock(&w->lock);
     memcpy(ret_leader, w->leader, STORE_NODE_NAME_MAX);
+    *ret_epoch = w->epoch;
     *ret_up = w->database_up;
     pthread_mutex_unlock(&w->lock);
 }
@@ -198,7 +202,7 @@ static tana_err follow(struct writer *w, struct err *err)
 static void lose(struct writer *w)
 {
     w->leads = false;
-    set_leader(w, "");
+    set_leader(w, "", 0);
     pthread_mutex_lock(&w->lock);
     w->answered = false;
     pthread_mutex_unlock(&w->lock);
@@ -241,7 +245,7 @@ static void not_written(struct writer *w, const struct err *err)
         halt(w, err);
     w->leads = w->leads && err->code != E_NOT_LEADER;
     if (!w->leads)
-        set_leader(w, "");
+        set_leader(w, "", 0);
     say(w, WRITER_FAILED, 0, err, NULL);
 }
 
@@ -338,7 +342,7 @@ static tana_err take_lead(struct writer *w, struct err *err)
     uint64_t asked = now_ms();
     tana_err code = store_lead(w->options.store, WRITER_LEASE_MS, &leader, err);
     if (code == E_NOT_LEADER) {
-        set_leader(w, leader.node);
+        set_leader(w, leader.node, leader.epoch);
         return E_OK;
     }
     if (code == E_OK) /* the last one has been stopped: what it has committed is all there is */
@@ -350,7 +354,7 @@ static tana_err take_lead(struct writer *w, struct err *err)
     w->leads = true;
     atomic_store(&w->lease_until_ms, asked + WRITER_LEASE_MS);
     w->renew_ms = now_ms() + WRITER_RENEW_MS;
-    set_leader(w, leader.node);
+    set_leader(w, leader.node, leader.epoch);
     say(w, WRITER_LEADS, leader.epoch, NULL, NULL);
     return E_OK;
 }
@@ -366,7 +370,7 @@ static tana_err stand_by(struct writer *w, struct err *err)
     /* The name is ours alone: under it this node led before it was killed. */
     bool vacant =
         leader.lease_left_ms <= 0 || strcmp(leader.node, store_node(w->options.store)) == 0;
-    set_leader(w, vacant ? "" : leader.node);
+    set_leader(w, vacant ? "" : leader.node, leader.epoch);
     return vacant && may_compete(w) ? take_lead(w, err) : E_OK;
 }
 

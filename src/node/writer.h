@@ -74,6 +74,7 @@ bool writer_take(struct writer *w, struct writer_note *ret);
 bool writer_lease_runs(const struct writer *w);
 
 /* Who leads as far as is known, "" when nobody; and whether the database answered the last time. */
-void writer_status(struct writer *w, char ret_leader[STORE_NODE_NAME_MAX], bool *ret_up);
+void writer_status(struct writer *w, char ret_leader[STORE_NODE_NAME_MAX], uint64_t *ret_epoch,
+                   bool *ret_up);
 
 #endif

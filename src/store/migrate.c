@@ -53,8 +53,8 @@ static tana_err compare(struct db *db, const struct migration *list, size_t coun
         if (version != list[i].version || strcmp(row_text(&applied, i, 2), list[i].sha256) != 0)
             return ERR(
                 err, E_SCHEMA,
-                "the database was made by another text of migration %d (%s): use the version "
-                "of tana that made it",
+                "the database was made by another version of tana (there migration %d, %s, has "
+                "another text): use that version",
                 version, row_text(&applied, i, 1));
     }
     *ret_applied = rows_count(&applied);

@@ -51,8 +51,8 @@ const REFUSED = {
     "no account acts": ["transfer 1 USD --to @bob", 2, /who acts\? --as @NAME or \$TANA_AS/],
     "no receiver": ["transfer 1 USD --as @alice", 2, /to whom\?/],
     "two receivers": ["transfer 1 USD @bob --to @bob --as @alice", 2, /to whom\?/],
-    "an unknown sender": ["transfer 1 USD --to @bob --as @nobody", 1, /@nobody/],
-    "an unknown receiver": ["transfer 1 USD --to @nobody --as @alice", 1, /@nobody does not exist/],
+    "an unknown sender": ["transfer 1 USD --to @bob --as @nobody", 1, /^tana: the account @nobody does not exist$/m],
+    "an unknown receiver": ["transfer 1 USD --to @nobody --as @alice", 1, /the account @nobody does not exist/],
     "an unknown currency": ["deposit 1 XYZ --to @bob", 1, /XYZ.* does not exist/],
     "a currency that is none": ["balance", 2, /tana balance needs ACCOUNT/],
     "an amount with a sign": ["transfer -1 USD --to @bob --as @alice", 2, /"-1": no number here is below zero/],
@@ -277,6 +277,9 @@ test("proofs are checked offline, and only as they are", async () => {
     writeFileSync(join(at, "forged.json"), forged);
     await ledger.bad(`verify-proof ${at}/forged.json --chain ${chain} --producer ${producers[0]}`, 65, /not proven/);
     await ledger.bad(`verify-proof ${at}/bob.json --chain ${chain} --producer ${"0".repeat(64)}`, 1, /none of the given producers/);
+    await ledger.bad(`verify-proof ${at}/forged.json --genesis ${ledger.data}/genesis.json`, 65,
+        new RegExp(`trusted: chain ${chain} and 1 producer, from .*genesis\\.json; --genesis`));
+    assert.match(await ledger.good(`verify-proof ${at}/bob.json`, { env: { TANA_DATA: ledger.data } }), /taken from .*genesis\.json/);
 });
 
 test("a program meets the live ledger, and leaves it as it is", async () => {
@@ -294,7 +297,8 @@ test("a program meets the live ledger, and leaves it as it is", async () => {
     const out = await ledger.good(`run -q ${at}/pay.ts --node ${ledger.url} --as @alice`, { cwd: at });
     assert.equal(out, `@alice ${height} ${money.toFixed(2)}\n[ '@judge', null, '@team' ]\ntrue ${(money + 0.25).toFixed(2)}\n`);
     assert.deepEqual([await ledger.balance("@alice"), await ledger.balance("@bob")], [alice, bob]);
-    await ledger.bad(`run -q ${at}/pay.ts --node ${ledger.url} --as @nobody`, 1, /no account @nobody/);
+    await ledger.bad(`run -q ${at}/pay.ts --node ${ledger.url} --as @nobody`, 1, /the account @nobody does not exist$/m);
+    await ledger.bad(`run -q ${at}/pay.ts --as @alice`, 2, /--as goes with --node/);
     await ledger.bad(`run -q ${at}/pay.ts --node ${ledger.url} --state x.json`, 2, /give one/);
 });
 
@@ -308,7 +312,16 @@ test("two nodes in one directory: one makes blocks, one follows", async (t) => {
     while ((await second.json("status")).height < height)
         ;
     assert.equal(await second.balance("@bob"), await ledger.balance("@bob"));
+    const [leads, stands] = await Promise.all([ledger.json("status"), second.json("status")]);
+    assert.deepEqual([leads.node.role, stands.node.role], ["leader", "standby"]);
+    assert.equal(stands.node.epoch, leads.node.epoch);
+    const ready = async (node, query) => (await fetch(`${node.url}/readyz${query}`)).status;
+    assert.deepEqual([await ready(ledger, ""), await ready(second, "")], [200, 200]);
+    assert.deepEqual([await ready(ledger, "?role=leader"), await ready(second, "?role=leader")], [200, 503]);
     await second.bad("transfer 0.01 USD --to @bob --as @alice", 75, /does not produce blocks/);
+    assert.equal((await second.stop()).status, 0);
+    await second.start(["--follow"]);
+    assert.equal((await second.json("status")).node.role, "follower");
     assert.equal((await second.stop()).status, 0);
 });
 

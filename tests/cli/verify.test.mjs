@@ -26,6 +26,7 @@ test("what nobody has altered is what the chain says, beside a running node", as
     assert.match(stdout, /^transactions +6,/m);
     const document = await ledger.json(`verify --data ${ledger.data}`);
     assert.equal(document.accounts, 3);
+    assert.equal((await ledger.run("verify --json", { env: { TANA_DATA: ledger.data } })).status, 0);
     assert.equal(document.height, (await ledger.json("status")).height);
 });
 
@@ -70,6 +71,7 @@ for (const [name, [table, statement, message]] of Object.entries(ALTERED)) {
             const { status, stdout, stderr } = await verify();
             assert.equal(status, 70, stdout + stderr);
             assert.match(stderr, message);
+            assert.ok(stderr.startsWith(`tana: ${ledger.data}: `), stderr);
         } finally {
             ledger.sql(`DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM kept; DROP TABLE kept;`);
         }
@@ -85,5 +87,5 @@ test("when all is put back, all is well", async () => {
 test("a directory without a chain", async () => {
     const { status, stderr } = await ledger.run(["verify", "--data", `${ledger.home}/none`]);
     assert.equal(status, 66);
-    assert.match(stderr, /there is no chain in .*none; --data names another directory/);
+    assert.match(stderr, /there is no chain in .*none; --data or \$TANA_DATA names another directory/);
 });

@@ -87,7 +87,8 @@ TEST(another_text_of_an_applied_migration_is_refused)
     static const struct migration edited = {1, "0001_first", "ab", "SELECT 2"};
     struct db *db = connect_new();
     ASSERT_OK(migrate(db, &known, 1, &err));
-    ASSERT_ERR(migrate(db, &edited, 1, &err), E_SCHEMA, "another text of migration 1");
+    ASSERT_ERR(migrate(db, &edited, 1, &err), E_SCHEMA,
+               "another version of tana (there migration 1");
     db_close(db);
 }
 
