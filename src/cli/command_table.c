@@ -509,8 +509,8 @@ const struct command commands[] = {
         .summary = "Bring a chain from a file into a new database",
         .text =
             "Every transaction is executed again and everything is checked on the way. To go on with the chain,\n"
-            "move producer.key of its producer into the directory, and `signed` with it: without that the key could\n"
-            "sign a second block beside one that it has signed.\n" DATA_TEXT,
+            "move producer.key of its producer into the directory, and `signed` with it: without that the key\n"
+            "could sign a second block beside one that it has signed.\n" DATA_TEXT,
         .sets = SET_JSON,
         .options = verify_options,
         .run = cmd_import,

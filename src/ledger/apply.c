@@ -251,8 +251,9 @@ static tana_err want_signed(const struct tx *tx, const struct account *account, 
     if (is_signed_by(tx, account))
         return E_OK;
     return ERR(err, E_UNAUTHORIZED,
-               "%s wants the signatures of %d of its %d keys; these are not enough",
-               account_label(account).text, account->threshold, account->key_count);
+               "%s wants the signatures of %d of its %d key%s; these are not enough",
+               account_label(account).text, account->threshold, account->key_count,
+               account->key_count == 1 ? "" : "s");
 }
 
 static bool has_key(const struct key *keys, size_t count, const struct key *key)

@@ -324,8 +324,8 @@ static tana_err check_locks(const struct audit *a, struct err *err)
     tana_err code = store_read_locks(reader, &count, err);
     store_reader_free(reader);
     if (!code && count)
-        return ERR(err, E_CORRUPT, "%" PRIu64 " accounts are locked, and no block is being written",
-                   count);
+        return ERR(err, E_CORRUPT, "%" PRIu64 " %s locked, and no block is being written", count,
+                   count == 1 ? "account is" : "accounts are");
     return code;
 }
 

@@ -61,7 +61,7 @@ const ALTERED = {
     "the signature of a block": ["blocks", "UPDATE blocks SET signature = set_byte(signature, 5, get_byte(signature, 5) # 1) WHERE height = 3",
         /block 3: its signature is not its producer's/],
     "a lock that was left": ["account_locks", `INSERT INTO account_locks (account, height, epoch, node)
-        SELECT id, 1, 1, 'x' FROM accounts WHERE name = '@bob'`, /1 accounts are locked/],
+        SELECT id, 1, 1, 'x' FROM accounts WHERE name = '@bob'`, /1 account is locked/],
 };
 
 for (const [name, [table, statement, message]] of Object.entries(ALTERED)) {
