@@ -46,7 +46,8 @@ int cmd_hold_create(const struct args *args)
     if (!args->to)
         ERR(&err, E_USAGE, "for whom? --to @NAME names the receiver");
     if (!args->to || send_check_amount(args->operands[0], args->operands[1], &err) ||
-        get_until(args, hold.until, &err) || answer_node(args, &client, &err))
+        get_until(args, hold.until, &err) || answer_node(args, &client, &err) ||
+        send_check_decimals(client, args->operands[0], args->operands[1], &err))
         return answer_error(args, &err);
     const struct wish wish = {.type = "hold", .put_members = put_hold, .context = &hold};
     return send_wish(args, client, &wish);
@@ -81,6 +82,9 @@ static int end_hold(const struct args *args, const char *type)
             args->operands[0], args->operands[0]);
         return answer_error(args, &err);
     }
+    if (args->operand_count > 1 &&
+        send_check_decimals(client, args->operands[1], answer_member(hold, "currency"), &err))
+        return answer_error(args, &err);
     const struct wish wish = {
         .type = type,
         .from = answer_party(json_object_get(hold, "to")),

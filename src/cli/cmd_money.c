@@ -31,7 +31,8 @@ static int send_money(const struct args *args, const char *type, const struct mo
 {
     struct err err;
     _cleanup_(client_freep) struct client *client = NULL;
-    if (answer_node(args, &client, &err))
+    if (answer_node(args, &client, &err) ||
+        send_check_decimals(client, money->amount, money->currency, &err))
         return answer_error(args, &err);
     const struct wish wish = {
         .type = type, .from = from, .put_members = put_money, .context = money};

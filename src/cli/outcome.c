@@ -31,7 +31,7 @@ static tana_err read_envelope(struct bytes envelope, struct sent *ret, struct er
     if (!root)
         return err_prefix(err, "the envelope");
     const json_t *payload = json_object_get(root, "payload");
-    if (!payload && json_object_get(root, "type"))
+    if (!payload && json_object_get(root, "from") && json_object_get(root, "expires"))
         return ERR(err, E_INVALID,
                    "nobody has signed this; sign it first: `tana tx sign FILE "
                    "--key NAME`");

@@ -80,6 +80,25 @@ tana_err send_check_amount(const char *amount, const char *currency, struct err 
     return E_OK;
 }
 
+tana_err send_check_decimals(struct client *client, const char *amount, const char *currency,
+                             struct err *err)
+{
+    const char *point = strchr(amount, '.');
+    _cleanup_(json_release) json_t *answer = NULL;
+    _cleanup_(buf_release) struct buf path = buf_init(CLIENT_PATH_MAX);
+    if (!point)
+        return E_OK;
+    buf_append_str(&path, "/v1/currencies/");
+    client_put_escaped(&path, currency);
+    if (client_get(client, buf_str(&path), &answer, err))
+        return err->code;
+    uint64_t scale = answer_number(answer, "scale");
+    if (strlen(point + 1) <= scale)
+        return E_OK;
+    return ERR(err, E_USAGE, "%.100s has too many decimals: %s has %" PRIu64, amount, currency,
+               scale);
+}
+
 static const char *acting(const struct args *args, const struct wish *wish)
 {
     const char *set = getenv("TANA_AS");

@@ -44,8 +44,12 @@ struct account_text send_account(const char *text);
 void send_add_account(struct json_writer *w, const char *member, const char *text);
 
 /* What is wrong with an amount, or a currency (NULL: not given), whichever ledger it is for. Errors:
- * E_USAGE. Its decimals are the node's business. */
+ * E_USAGE. */
 tana_err send_check_amount(const char *amount, const char *currency, struct err *err);
+
+/* The same of its decimals, which the node knows. Errors: E_USAGE, those of client_get(). */
+tana_err send_check_decimals(struct client *client, const char *amount, const char *currency,
+                             struct err *err);
 
 /* The chain's id, in hexadecimal. */
 tana_err send_chain(struct client *client, char ret[2 * ID_SIZE + 1], struct err *err);

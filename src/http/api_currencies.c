@@ -2,7 +2,6 @@
 #include "http/api_priv.h"
 
 #include "codec/hex.h"
-#include "codec/text.h"
 
 static tana_err find_currency(struct api *api, struct bytes text, const struct currency **ret,
                               struct err *err)
@@ -12,7 +11,7 @@ static tana_err find_currency(struct api *api, struct bytes text, const struct c
     if (e != E_OK)
         return e;
     *ret = view_currency(api_view(api), &code);
-    return *ret ? E_OK : ERR(err, E_NO_CURRENCY, "%s does not exist", text_quote(text).text);
+    return *ret ? E_OK : ERR(err, E_NO_CURRENCY, "the currency %s does not exist", code.text);
 }
 
 void api_currency(struct http_server *server, const struct http_request *request, void *context)
