@@ -82,14 +82,14 @@ for name in alice bob; do
     "$tana" account show "$name" >/dev/null 2>&1 || show account create "$name"
 done
 "$tana" account show treasury >/dev/null 2>&1 || show account create treasury --as @admin # a reserved name
-show deposit 100.00 USD --to @alice
+show deposit 100.00 USD @alice
 show balance @alice
 
 say "A program against the live ledger: a dry run, nothing is sent"
 show run --node "$TANA_NODE" --as @alice examples/example.ts
 
 say "A transfer, signed here and put in a block there"
-show transfer 12.50 USD --to @bob --as @alice --memo "for lunch"
+show transfer 12.50 USD @bob --as @alice --memo "for lunch"
 show block show
 show balance @alice
 show balance @bob
