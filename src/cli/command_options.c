@@ -207,7 +207,7 @@ const struct option node_options[] = {
     {"listen", 0, OPTION_TEXT, "HOST:PORT", FIELD(listen), 0, 0,
      "where HTTP is served (default 127.0.0.1:7400)", NULL},
     {"name", 0, OPTION_TEXT, "NAME", FIELD(name), 0, 0,
-     "what this node is called in the database (default: after the host)", NULL},
+     "what this node alone is called in the database (default: after the host)", NULL},
     {"follow", 0, OPTION_FLAG, NULL, FIELD(follow), 0, 0, "make no blocks", NULL},
     {"accept-fork", 0, OPTION_FLAG, NULL, FIELD(accept_fork), 0, 0,
      "sign beside or below what this node has signed already", NULL},
