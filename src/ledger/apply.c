@@ -224,10 +224,8 @@ static tana_err apply_op(struct act *act, struct err *err)
 
 /* ---------------------------------------------------------------------------- admission ------ */
 
-bool tx_sender(const struct ledger_view *view, const struct id *chain, const struct tx *tx,
-               struct id *ret)
+bool tx_sender(const struct ledger_view *view, const struct tx *tx, struct id *ret)
 {
-    (void)chain;
     if (!tx->from.by_name) {
         *ret = tx->from.id;
         return true;
@@ -407,8 +405,7 @@ tana_err tx_admit(const struct ledger_view *view, const struct apply_context *co
                   const struct tx *tx, struct err *err)
 {
     struct id id;
-    const struct account *from =
-        tx_sender(view, &context->chain, tx, &id) ? view_account(view, &id) : NULL;
+    const struct account *from = tx_sender(view, tx, &id) ? view_account(view, &id) : NULL;
     if (!from && is_self_creation(view, context, tx))
         return admit_self(view, context, tx, err);
     if (!from)
@@ -501,8 +498,7 @@ static tana_err create_self(struct act *act, struct err *err)
 static tana_err execute(struct act *act, struct amount *ret_fee, struct err *err)
 {
     const struct ledger_view *view = overlay_view(act->o);
-    if (!tx_sender(view, &act->context->chain, act->tx, &act->from) ||
-        !view_account(view, &act->from))
+    if (!tx_sender(view, act->tx, &act->from) || !view_account(view, &act->from))
         return create_self(act, err);
     concern(act, &act->from);
     REQUIRE(fee_of(view, view_account(view, &act->from), act->tx->gas, ret_fee));

@@ -44,8 +44,7 @@ void tx_apply(struct overlay *o, const struct apply_context *context, const stru
 
 /* The account whose nonce the transaction uses, which may not exist yet (a self-creation); false
  * when it is named and there is no such account. */
-bool tx_sender(const struct ledger_view *view, const struct id *chain, const struct tx *tx,
-               struct id *ret);
+bool tx_sender(const struct ledger_view *view, const struct tx *tx, struct id *ret);
 
 /* What happens at the start of a block: parameters that become due, holds that fall due. Returns
  * the number of holds released. */

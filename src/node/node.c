@@ -175,7 +175,7 @@ static tana_err take_in(struct node *n, struct tx *tx, struct pool_entry **ret, 
 {
     const struct ledger_view *view = node_view(n);
     struct id sender;
-    if (!tx_sender(view, chain_id(n->chain), tx, &sender))
+    if (!tx_sender(view, tx, &sender))
         return ERR(err, E_NO_ACCOUNT, "the account %s does not exist", tx->from.name.text);
     tx->from = (struct ref){.id = sender}; /* names stay: it need not be looked up again */
     const struct account *account = view_account(view, &sender);

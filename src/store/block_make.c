@@ -4,8 +4,6 @@
 #include "ledger/encode.h"
 #include "store/store_priv.h"
 
-enum { RECEIPT_SIZE_MAX = 65536 }; /* bytes; its encoding is far shorter while outputs are empty */
-
 /* The first change or record is at the empty key, or behind it. */
 #define FIRST bytes_of(NULL, 0)
 
@@ -76,13 +74,13 @@ static void put_accounts(struct store_block *b, const struct block *block)
 static void put_txs(struct store_block *b, const struct block *block)
 {
     const struct ledger_view *view = overlay_view(block->overlay);
-    _cleanup_(buf_release) struct buf receipt = buf_init(RECEIPT_SIZE_MAX);
+    _cleanup_(buf_release) struct buf receipt = buf_init(RECEIPT_MAX);
     for (size_t i = 0; i < block->tx_count; i++) {
         const struct tx *tx = block->txs[i];
         const struct receipt *r = &block->receipts[i];
         struct id sender;
         const struct account *account = NULL;
-        if (tx_sender(view, &block->header.chain, tx, &sender))
+        if (tx_sender(view, tx, &sender))
             account = view_account(view, &sender);
         buf_clear(&receipt);
         receipt_encode(r, &receipt);
